@@ -1,0 +1,283 @@
+"""Developer commands: ``python3 dev.py demo``, ``python3 dev.py test``, and the parts of test.
+
+Needs Python 3.11 or newer with pip, and nothing else: no git, no make, no venv module, no compiler.
+It puts uv into ``.dev/uv`` with ``pip install --target`` (which no distribution refuses), lets uv
+make ``.venv``, and installs what ``requirements/*.txt`` pins, checked against its hashes. Both
+folders are ours, are ignored by git, and may be deleted at any time.
+
+It refuses to know anything about the package itself: what is tested stands in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+PRIVATE = ROOT / ".dev"
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+REQUIREMENTS = ROOT / "requirements"
+EXE = ".exe" if os.name == "nt" else ""
+UV_WANTED = "uv>=0.9,<1"
+
+HELP = """\
+python3 dev.py COMMAND [arguments]
+
+  demo [...]   compare on a real table; arguments go to `oversample demo`
+  test         all of the checks below, in this order
+  lint           ruff: style and formatting
+  types          mypy, strict, on src
+  contract       import-linter: which room may know which
+  unit [...]     pytest and the examples in docstrings; arguments go to pytest
+  browser [...]  the report in a headless Chromium; arguments go to pytest
+  docs [...]     the code blocks of README.md and docs/; arguments go to pytest
+  bench [...]  the scripts of benchmarks/, or those named: bench noise_leak
+  lock         pin the newest dependencies in requirements/*.txt
+
+The first run fetches what it needs into .dev and .venv; later ones start at once.
+"""
+
+CHECKS = ("lint", "types", "contract", "unit", "browser", "docs")
+
+
+class Trouble(Exception):  # noqa: N818 - it is shown to a person, not caught by a program
+    """Something a person has to mend; the text says what and how."""
+
+
+# --- the environment ------------------------------------------------------------------------------
+
+
+def environment() -> dict[str, str]:
+    """Return the caller's environment with our defaults where the caller set nothing."""
+    env = dict(os.environ)
+    env.setdefault("UV_SYSTEM_CERTS", "1")  # behind a company certificate uv needs to be told
+    env.setdefault("UV_PYTHON_DOWNLOADS", "never")  # this Python is the one to use
+    env.setdefault("UV_LINK_MODE", "copy")  # the cache may be on another disk; no warning about it
+    env["VIRTUAL_ENV"] = str(VENV)
+    env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
+    env.pop("PYTHONHOME", None)
+    env.pop("PYTHONPATH", None)  # the package is installed; a stray path would hide that it is not
+    return env
+
+
+def run(command: list[str], *, what: str) -> None:
+    """Run a program that has to succeed."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment(), check=False)
+    except OSError as error:
+        message = f"{what} could not be started: {error}."
+        raise Trouble(message) from error
+    if done.returncode:
+        message = f"{what} failed with exit code {done.returncode}; its messages are above."
+        raise Trouble(message)
+
+
+def find_uv() -> str:
+    """Return uv: the private one, the one on the PATH, or the private one after fetching it."""
+    private = PRIVATE / "uv" / "bin" / f"uv{EXE}"
+    if private.exists():
+        return str(private)
+    present = shutil.which("uv")
+    if present:
+        return present
+    if subprocess.run(
+        [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
+    ).returncode:
+        message = "This Python has no pip. On Debian: apt-get install python3-pip."
+        raise Trouble(message)
+    print("Fetching uv into .dev/uv ...", file=sys.stderr, flush=True)
+    target = PRIVATE / "uv"
+    shutil.rmtree(target, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, "--no-deps", "--target", str(target), UV_WANTED], what="Fetching uv with pip")
+    if not private.exists():
+        message = f"pip installed uv, but {private} is not there. Delete .dev and try again."
+        raise Trouble(message)
+    return str(private)
+
+
+def fingerprint(names: tuple[str, ...]) -> str:
+    """Digest what the environment was made from: interpreter, pins and the package's metadata."""
+    digest = hashlib.sha256(f"{sys.executable} {sys.version} {ROOT}".encode())
+    for file in [*(REQUIREMENTS / f"{name}.txt" for name in names), ROOT / "pyproject.toml"]:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare(*extra: str) -> None:
+    """Make ``.venv`` hold the package, its pins and those of `extra`, unless it already does.
+
+    Requirement sets only ever add up, so that `demo` after `test` finds what it needs.
+    """
+    names = ("build", "product", *extra)
+    stamps = {name: VENV / f"oversample-{name}.stamp" for name in ("product", *extra)}
+    wanted = {
+        name: fingerprint(tuple(dict.fromkeys(("build", "product", name)))) for name in stamps
+    }
+    if (BIN / f"oversample{EXE}").exists() and all(
+        stamp.exists() and stamp.read_text() == wanted[name] for name, stamp in stamps.items()
+    ):
+        return
+    start = time.monotonic()
+    uv = find_uv()
+    python = BIN / f"python{EXE}"
+    if not stamps["product"].exists() or stamps["product"].read_text() != wanted["product"]:
+        print("Making .venv ...", file=sys.stderr, flush=True)
+        run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)],
+            what="Making .venv")  # fmt: skip
+    print(f"Installing {', '.join(names)} ...", file=sys.stderr, flush=True)
+    pip = [uv, "pip", "install", "--quiet", "--python", str(python)]
+    files = [part for name in names for part in ("-r", str(REQUIREMENTS / f"{name}.txt"))]
+    run([*pip, "--require-hashes", "--only-binary", ":all:", *files], what="Installing the pins")
+    run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)],
+        what="Installing the package in place")  # fmt: skip
+    for name, stamp in stamps.items():
+        stamp.write_text(wanted[name])
+    print(f"Ready after {time.monotonic() - start:.0f} s.", file=sys.stderr, flush=True)
+
+
+# --- the commands ---------------------------------------------------------------------------------
+
+
+def call(*command: str) -> int:
+    """Run a program of ``.venv`` and return its exit code."""
+    print("$ " + " ".join(command), file=sys.stderr, flush=True)
+    return subprocess.run([str(BIN / command[0]) + EXE, *command[1:]], cwd=ROOT, env=environment(),
+                          check=False).returncode  # fmt: skip
+
+
+def pytest(*arguments: str) -> int:
+    """Run pytest; also that nothing was collected is a failure, since nothing was proved."""
+    return call("pytest", *arguments)
+
+
+def lint(_: list[str]) -> int:
+    """Check style, then formatting."""
+    return call("ruff", "check", ".") or call("ruff", "format", "--check", ".")
+
+
+def types(_: list[str]) -> int:
+    """Check types."""
+    return call("mypy")
+
+
+def contract(_: list[str]) -> int:
+    """Check who imports whom."""
+    return call("lint-imports", "--no-cache")
+
+
+def unit(arguments: list[str]) -> int:
+    """Run the tests, and the examples in docstrings unless the caller asks for something else."""
+    if arguments:
+        return pytest("-m", "not browser", *arguments)
+    paths = ("--doctest-modules", "tests", "src", "--ignore=tests/docs")
+    return pytest("-q", "-n", "auto", "-m", "not browser", *paths)
+
+
+def browser(arguments: list[str]) -> int:
+    """Look at the report in a headless Chromium."""
+    return pytest("-q", "-rs", "-m", "browser", "--ignore=tests/docs", *arguments)
+
+
+def docs(arguments: list[str]) -> int:
+    """Run the code blocks of the documentation."""
+    return pytest("-q", "tests/docs", *arguments)
+
+
+def demo(arguments: list[str]) -> int:
+    """Run the demo as a user would."""
+    return call("oversample", "demo", *arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Run the benchmark scripts, or those named."""
+    known = sorted(file.stem for file in (ROOT / "benchmarks").glob("*.py"))
+    unknown = sorted(set(arguments) - set(known))
+    if unknown:
+        message = f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(known)}."
+        raise Trouble(message)
+    codes = [call("python", f"benchmarks/{name}.py") for name in arguments or known]
+    return max(codes, default=0)
+
+
+def lock(_: list[str]) -> int:
+    """Write ``requirements/*.txt``: every version with its hashes, and no address of any index."""
+    sources = {"build": "build.in", "product": "../pyproject.toml", "test": "test.in",
+               "bench": "bench.in"}  # fmt: skip
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade",
+               "--no-emit-index-url", "--no-emit-find-links", "--quiet",
+               "--custom-compile-command", "python3 dev.py lock"]  # fmt: skip
+    uv = find_uv()
+    for name, source in sources.items():
+        print(f"requirements/{name}.txt", file=sys.stderr, flush=True)
+        output = f"requirements/{name}.txt"
+        run([uv, "pip", "compile", *options, f"requirements/{source}".replace("requirements/../", ""),
+             "-o", output], what=f"Pinning {name}")  # fmt: skip
+        if "://" in (ROOT / output).read_text(encoding="utf-8"):
+            message = f"{output} names an address, which a lock of ours must not."
+            raise Trouble(message)
+    return 0
+
+
+def test(_: list[str]) -> int:
+    """Run every check, also after one has failed, and say at the end which did."""
+    told: list[tuple[str, int, float]] = []
+    for name in CHECKS:
+        print(f"\n== {name} ==", file=sys.stderr, flush=True)
+        start = time.monotonic()
+        told.append((name, COMMANDS[name][0]([]), time.monotonic() - start))
+    print(file=sys.stderr)
+    for name, code, seconds in told:
+        print(f"{name:9} {'failed' if code else 'passed'} {seconds:6.1f} s", file=sys.stderr)
+    return int(any(code for _, code, _ in told))
+
+
+# Each command with the requirement sets that it needs beside the product's.
+COMMANDS = {
+    "demo": (demo, ()),
+    "test": (test, ("test",)),
+    "lint": (lint, ("test",)),
+    "types": (types, ("test",)),
+    "contract": (contract, ("test",)),
+    "unit": (unit, ("test",)),
+    "browser": (browser, ("test",)),
+    "docs": (docs, ("test",)),
+    "bench": (bench, ("bench",)),
+    "lock": (lock, None),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Do what was asked, and say plainly what went wrong."""
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(HELP, end="")
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"There is no command {name}. There are: {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    command, sets = COMMANDS[name]
+    if rest and name in {"test", "lint", "types", "contract", "lock"}:
+        print(f"{name} takes no arguments. Got {' '.join(rest)}.", file=sys.stderr)
+        return 2
+    try:
+        if sets is not None:
+            prepare(*sets)
+        return command(rest)
+    except Trouble as trouble:
+        print(f"dev.py: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file may be started by any Python
+        sys.exit("dev.py needs Python 3.11 or newer. Got " + sys.version.split()[0] + ".")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,6 @@
+"""``python -m oversample`` is ``oversample``."""
+
+from oversample.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""The commands. Heavy imports happen inside them, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oversample import __version__
+from oversample.cli.interrupt import Interrupt
+from oversample.cli.output import Progress, say, three_lines
+from oversample.errors import OversampleError, OversampleWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oversample.verbs import Compared
+
+__all__ = ["main"]
+
+_METHODS = ("random", "smote", "borderline", "adasyn")
+_EXIT_REFUSED = 2
+_EXIT_INTERRUPTED = 130  # 128 + SIGINT, what shells expect
+
+
+class _Commands(click.Group):
+    """A group that turns our errors into three lines, and Ctrl-C into one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; no stack trace for what the user can mend."""
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            warnings.simplefilter("always", OversampleWarning)
+            try:
+                return super().invoke(ctx)
+            except OversampleError as error:
+                say(three_lines(error))
+                ctx.exit(_EXIT_REFUSED)
+            except KeyboardInterrupt:
+                say("Stopped. Nothing was written.")
+                ctx.exit(_EXIT_INTERRUPTED)
+            except MemoryError:
+                say(
+                    "Not enough memory for this.\n  do:   use fewer rows, a lower ratio, or fewer --jobs."
+                )
+                ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    __version__,
+    message=f"oversample {__version__} (neighbour search: plain, SciPy and scikit-learn)",
+)
+def main() -> None:
+    """Rows for the rare class, and the truth about whether they help.
+
+    \b
+    oversample demo
+    oversample compare churn.csv --target churn --report churn.html
+    oversample balance train.csv --target churn --ratio 0.5 --seed 1 --out balanced.csv
+    """
+
+
+def _study_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that `demo` and `compare` share."""
+    options = [
+        click.option("--methods", help=f"Comma-separated, of {', '.join(_METHODS)}. Default: all."),
+        click.option(
+            "--ratios", help="Comma-separated positives per negative. Default: 0.1,0.25,0.5,1."
+        ),
+        click.option(
+            "--k", type=click.IntRange(1), help="Neighbours. Default: each method's own, 5."
+        ),
+        click.option("--folds", type=click.IntRange(2), default=5, show_default=True),
+        click.option("--repeats", type=click.IntRange(1), default=1, show_default=True),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
+        click.option(
+            "--jobs", type=int, default=-1, show_default=True, help="Processes; -1: all cores."
+        ),
+        click.option(
+            "--threshold-metric",
+            type=click.Choice(["balanced_accuracy", "f1", "g_mean"]),
+            default="balanced_accuracy",
+            show_default=True,
+            help="What a moved threshold maximises.",
+        ),
+        click.option(
+            "--json", "json_path", type=click.Path(path_type=Path), help="Write the record here."
+        ),
+        click.option("--force", is_flag=True, help="Overwrite files."),
+        click.option("--quiet", is_flag=True, help="Print the verdict only, no progress."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--target", required=True, help="Name of the target column.")
+@click.option("--positive", help="The class to find. Default: the smaller one.")
+@click.option("--model", default="boosting", show_default=True,
+              help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
+@click.option("--na", multiple=True, help="A text that means a missing cell; may be given again.")
+@click.option(
+    "--report", "report_path", type=click.Path(path_type=Path), help="Write the page here."
+)
+@_study_options
+def compare(file: Path, target: str, **options: Any) -> None:
+    """Say whether to oversample FILE, with what, how much, at which threshold.
+
+    \b
+    oversample compare churn.csv --target churn
+    oversample compare churn.csv --target churn --model logistic --report churn.html --json churn.json
+    """
+    from oversample.tables import read_file
+
+    _refuse_files(options)
+    source = read_file(file, na=options["na"])
+    _compare(
+        source.table,
+        target,
+        source.sha256,
+        file.name,
+        _command("compare", file, target, options),
+        options,
+    )
+
+
+@main.command()
+@click.option("--model", default="logistic", show_default=True,
+              help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
+@click.option("--report", "report_path", type=click.Path(path_type=Path),
+              default=Path("oversample-demo.html"), show_default=True, help="Write the page here.")  # fmt: skip
+@_study_options
+def demo(**options: Any) -> None:
+    """Compare on a real medical-screening table that ships with the package; no network.
+
+    3,163 people screened for hypothyroidism, 151 of them ill (UCI Thyroid Disease, CC BY 4.0).
+    """
+    from oversample.datasets import hypothyroid_path
+    from oversample.tables import read_file
+
+    options["force"] = options["force"] or options["report_path"] == Path("oversample-demo.html")
+    _refuse_files(options)
+    source = read_file(hypothyroid_path())
+    options["positive"] = None
+    command = _command("demo", None, None, options)
+    _compare(source.table, "diagnosis", source.sha256, source.path.name, command, options)
+    if not options["quiet"]:
+        say(
+            "Data: UCI Thyroid Disease (doi 10.24432/C5D010), CC BY 4.0. "
+            "Try also: oversample demo --model boosting"
+        )
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--target", required=True, help="Name of the target column.")
+@click.option("--method", default="auto", show_default=True, help=f"auto, {', '.join(_METHODS)}.")
+@click.option("--ratio", type=float, default=0.5, show_default=True,
+              help="Minority rows per majority row afterwards.")  # fmt: skip
+@click.option("--k", type=click.IntRange(1), help="Neighbours. Default: the method's own, 5.")
+@click.option(
+    "--seed", type=click.IntRange(0), help="Same seed, same rows. Default: a fresh one, printed."
+)
+@click.option("--na", multiple=True, help="A text that means a missing cell; may be given again.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="CSV, TSV or Parquet file."
+)
+@click.option("--lineage", "lineage_path", type=click.Path(path_type=Path),
+              help="Write the parents and weights of every new row here (Parquet).")  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite files.")
+def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **options: Any) -> None:
+    """Append synthetic rows to FILE, originals first and untouched.
+
+    \b
+    oversample balance train.csv --target churn --method smote --ratio 0.5 --seed 1 \\
+        --out balanced.csv --lineage lineage.parquet
+
+    Balance the training part only: rows made before a split leak across it.
+    """
+    from oversample.files import refuse_existing
+    from oversample.tables import read_file, refuse_unknown_format, write_grown
+    from oversample.verbs import balance as make
+
+    refuse_unknown_format(out)
+    for path in filter(None, (out, lineage_path)):
+        refuse_existing(path, overwrite=options["force"], how="--force")
+    source = read_file(file, na=options["na"])
+    made = make(
+        source.table,
+        target,
+        method=options["method"],
+        ratio=options["ratio"],
+        k=options["k"],
+        seed=options["seed"],
+    )
+    say("\n".join(["Plan", *(f"  {line}" for line in made.plan.lines())]))
+    write_grown(out, source, made.frame, overwrite=options["force"])
+    if lineage_path is not None:
+        made.lineage.write_parquet(lineage_path, overwrite=options["force"])
+    written = " and ".join(str(path) for path in (out, lineage_path) if path)
+    say(f"Wrote {written}: method {made.method}, seed {made.seed}, originals first and unchanged.")
+    say(
+        "Synthetic rows are blends of real ones: not anonymous, and for training only. "
+        f"Does it help? oversample compare {file} --target {target}"
+    )
+
+
+def _compare(
+    table: Any,
+    target: str,
+    sha256: str,
+    name: str,
+    command: str,
+    options: dict[str, Any],
+) -> None:
+    from oversample.study import Source
+    from oversample.verbs import compare as run
+
+    with Progress(quiet=options["quiet"]) as progress, Interrupt() as interrupt:
+
+        def update(done: int, total: int) -> None:
+            interrupt.check()
+            progress.update(done, total)
+
+        found = run(
+            table,
+            target,
+            model=options["model"],
+            methods=_words(options["methods"]),
+            ratios=_numbers(options["ratios"]),
+            k=options["k"],
+            folds=options["folds"],
+            repeats=options["repeats"],
+            seed=options["seed"],
+            n_jobs=options["jobs"],
+            positive=options["positive"],
+            threshold_metric=options["threshold_metric"],
+            progress=update,
+            source=Source(name=name, target=target, sha256=sha256, command=command),
+        )
+    _show(found, options)
+
+
+def _show(found: Compared, options: dict[str, Any]) -> None:
+    from oversample.files import complete_or_absent
+    from oversample.report import terminal_table
+
+    record = found.comparison.to_dict()
+    if options["quiet"]:
+        click.echo(record["verdict"]["headline"])
+    else:
+        click.echo(terminal_table(record, colour=sys.stdout.isatty()))
+    if options["json_path"] is not None:
+        with complete_or_absent(options["json_path"], overwrite=options["force"]) as partial:
+            partial.write_text(found.to_json(), encoding="utf-8")
+    if options["report_path"] is not None:
+        found.report(options["report_path"], overwrite=options["force"])
+    written = [str(p) for p in (options["report_path"], options["json_path"]) if p is not None]
+    if written and not options["quiet"]:
+        say(f"Wrote {' and '.join(written)}")
+
+
+def _refuse_files(options: dict[str, Any]) -> None:
+    """Refuse names that cannot be written to before minutes are spent."""
+    from oversample.files import refuse_existing
+
+    for path in filter(None, (options["report_path"], options["json_path"])):
+        refuse_existing(path, overwrite=options["force"], how="--force")
+
+
+def _words(text: str | None) -> list[str] | None:
+    return None if text is None else [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _numbers(text: str | None) -> list[float] | None:
+    try:
+        return None if text is None else [float(word) for word in text.split(",")]
+    except ValueError:
+        raise OversampleError(
+            "--ratios must be numbers, separated by commas.",
+            f'"{text}"',
+            "Write --ratios 0.1,0.5,1",
+        ) from None
+
+
+def _command(verb: str, file: Path | None, target: str | None, options: dict[str, Any]) -> str:
+    """Write the command line that repeats the comparison; defaults are left out."""
+    import shlex
+
+    words = ["oversample", verb]
+    words += [file.name] if file else []
+    words += ["--target", target] if target else []
+    ctx = click.get_current_context()
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if not given or name in (
+            "file",
+            "target",
+            "json_path",
+            "report_path",
+            "force",
+            "quiet",
+            "jobs",
+        ):
+            continue
+        values = options[name] if isinstance(options[name], tuple) else [options[name]]
+        for value in values:
+            words += [parameter.opts[-1], str(value)]
+    return shlex.join(words)
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+    if issubclass(category, OversampleWarning):
+        say(f"Note: {message}")

@@ -1,0 +1,73 @@
+"""Output: what goes to standard error, and how progress is shown there."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from oversample.errors import OversampleError
+
+__all__ = ["Progress", "say", "three_lines"]
+
+
+def say(text: str) -> None:
+    """Print to standard error; standard output is kept for data."""
+    click.echo(text, err=True)
+
+
+def three_lines(error: OversampleError) -> str:
+    """Lay an error out as what, met, do."""
+    return f"Error: {error.wrong}\n  met:  {error.met}\n  do:   {error.remedy}"
+
+
+class Progress:
+    """A bar on standard error with the time left; silent when quiet, a line at the end in a file."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = not quiet and sys.stderr.isatty()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        """Start; rich is loaded only when somebody watches."""
+        if self._shown:
+            from rich.console import Console
+            from rich.progress import (
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+            )
+
+            self._bar = Progress(
+                TextColumn("Fitting"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("", total=None)
+        return self
+
+    def update(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away, whatever happened."""
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,10 @@
+"""Neighbours: who are the k nearest of these rows among those.
+
+For what: the one question that every recipe asks, answered once and shared by all stages.
+In and out: coordinates and row numbers in, row numbers out, nearest first.
+May import: NumPy, SciPy and scikit-learn's public search. Must not know: columns, plans, recipes.
+"""
+
+from oversample.neighbors.neighborhood import Neighborhood
+
+__all__ = ["Neighborhood"]

@@ -1,0 +1,364 @@
+"""Plan: how many rows of each class there are, and how many there will be. Exact, or an error.
+
+What was asked for (``sampling_strategy`` in the samplers, ``ratio`` in the verbs) is turned into counts
+here, once, before anything is searched or drawn. Amounts are worked out in exact fractions: 0.29 of 100
+rows are 29, although ``0.29 * 100`` is a little less in binary.
+
+This file refuses to know how rows are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from numbers import Integral, Real
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from oversample.errors import SamplingError, listed, suggest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Plan", "Strategy", "plan_over", "plan_ratio", "plan_under"]
+
+Counts = Mapping[Hashable, int]
+Strategy = str | float | Mapping[Hashable, int] | Callable[["np.ndarray"], Mapping[Hashable, int]]
+
+_WORDS = ("auto", "all", "majority", "minority", "not majority", "not minority")
+
+
+@dataclass(frozen=True)
+class Plan:
+    r"""Rows of each class before and after, in the order of the labels.
+
+    Parameters
+    ----------
+    before, after : mapping of label to int
+        Number of rows, at least 0; both have the same labels.
+
+    Examples
+    --------
+    >>> plan = Plan({"fraud": 394, "legit": 227_057}, {"fraud": 22_706, "legit": 227_057})
+    >>> plan.added
+    {'fraud': 22312}
+    >>> print(*plan.lines(), sep="\n")
+    fraud: 394 -> 22,706 (x57.6, +22,312)
+    legit: 227,057 (unchanged)
+    """
+
+    before: Counts
+    after: Counts
+
+    def __post_init__(self) -> None:
+        """Freeze the counts; both must speak of the same classes."""
+        assert list(self.before) == list(self.after), (
+            "a plan names the same classes before and after"
+        )
+        object.__setattr__(self, "before", MappingProxyType(dict(self.before)))
+        object.__setattr__(self, "after", MappingProxyType(dict(self.after)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as plain dictionaries: a mapping proxy cannot be."""
+        return Plan, (dict(self.before), dict(self.after))
+
+    @property
+    def added(self) -> dict[Hashable, int]:
+        """Rows to make, for the classes that grow."""
+        return {c: self.after[c] - n for c, n in self.before.items() if self.after[c] > n}
+
+    @property
+    def removed(self) -> dict[Hashable, int]:
+        """Rows to leave out, for the classes that shrink."""
+        return {c: n - self.after[c] for c, n in self.before.items() if self.after[c] < n}
+
+    @property
+    def n_before(self) -> int:
+        """Rows of all classes before."""
+        return sum(self.before.values())
+
+    @property
+    def n_after(self) -> int:
+        """Rows of all classes after."""
+        return sum(self.after.values())
+
+    def lines(self) -> list[str]:
+        """Describe the plan, a line a class."""
+        return [f"{label}: {self._change(label)}" for label in self.before]
+
+    def _change(self, label: Hashable) -> str:
+        old, new = self.before[label], self.after[label]
+        if old == new:
+            return f"{old:,} (unchanged)"
+        if old == 0:
+            return f"0 -> {new:,} (+{new:,})"
+        return f"{old:,} -> {new:,} (x{new / old:.3g}, {new - old:+,})"
+
+
+def plan_over(counts: Counts, strategy: object, y: np.ndarray | None = None) -> Plan:
+    """Resolve ``sampling_strategy`` for a sampler that adds rows.
+
+    Parameters
+    ----------
+    counts : mapping of label to int
+        Rows of each class, in the order of the labels.
+    strategy : str, float, mapping or callable
+        ``"auto"`` (= ``"not majority"``), ``"minority"``, ``"not minority"`` or ``"all"``: bring these classes
+        to the size of the largest. A float in (0, 1], two classes only: minority rows per majority row
+        afterwards, rounded down. A mapping of label to the number of rows afterwards. A callable gets
+        `y` and returns such a mapping.
+    y : ndarray of shape (n_samples,), optional
+        Labels, for a callable.
+
+    Returns
+    -------
+    plan : Plan
+        Never shrinks a class.
+
+    Raises
+    ------
+    SamplingError
+        If the request is misspelt, names an unknown class, asks for fewer rows than there are, or
+        would change nothing although an amount was given.
+
+    Examples
+    --------
+    >>> plan_over({"a": 100, "b": 20}, 0.29).after["b"]
+    29
+    """
+    strategy = _called(strategy, y)
+    if isinstance(strategy, Mapping):
+        return _grown(counts, _checked_targets(counts, strategy, may="grow"))
+    if isinstance(strategy, str):
+        if strategy == "majority":
+            raise SamplingError(
+                'sampling_strategy="majority" cannot be used to add rows: the majority is already the '
+                "largest class.",
+                repr(strategy),
+                'Use "auto", "minority", "not minority" or "all".',
+            )
+        largest = max(counts.values())
+        return _grown(counts, dict.fromkeys(_named(counts, strategy, "not majority"), largest))
+    ratio = _ratio(strategy, "sampling_strategy")
+    minority, majority = _two(counts, "sampling_strategy")
+    wanted = int(ratio * counts[majority])  # rounded down, as the field's samplers have always done
+    _must_grow(counts, minority, majority, wanted, f"sampling_strategy={strategy}")
+    return _grown(counts, {minority: wanted})
+
+
+def plan_under(counts: Counts, strategy: object, y: np.ndarray | None = None) -> Plan:
+    """Resolve ``sampling_strategy`` for a sampler that removes rows.
+
+    Parameters
+    ----------
+    counts : mapping of label to int
+        Rows of each class, in the order of the labels.
+    strategy : str, float, mapping or callable
+        ``"auto"`` (= ``"not minority"``), ``"majority"``, ``"not majority"`` or ``"all"``: bring these classes
+        to the size of the smallest. A float in (0, 1], two classes only: minority rows per majority row
+        afterwards. A mapping of label to the number of rows to keep. A callable gets `y`.
+    y : ndarray of shape (n_samples,), optional
+        Labels, for a callable.
+
+    Returns
+    -------
+    plan : Plan
+        Never grows a class.
+
+    Raises
+    ------
+    SamplingError
+        As `plan_over`, the other way round.
+
+    Examples
+    --------
+    >>> plan_under({"a": 100, "b": 20}, 0.5).after["a"]
+    40
+    """
+    strategy = _called(strategy, y)
+    if isinstance(strategy, Mapping):
+        return _grown(counts, _checked_targets(counts, strategy, may="shrink"))
+    if isinstance(strategy, str):
+        if strategy == "minority":
+            raise SamplingError(
+                'sampling_strategy="minority" cannot be used to remove rows: the minority is already the '
+                "smallest class.",
+                repr(strategy),
+                'Use "auto", "majority", "not majority" or "all".',
+            )
+        smallest = min(counts.values())
+        return _grown(counts, dict.fromkeys(_named(counts, strategy, "not minority"), smallest))
+    ratio = _ratio(strategy, "sampling_strategy")
+    minority, majority = _two(counts, "sampling_strategy")
+    kept = int(counts[minority] / ratio)
+    if kept > counts[majority]:
+        present = counts[minority] / counts[majority]
+        raise SamplingError(
+            f"sampling_strategy={strategy} is below the present ratio {present:.3g} "
+            f"({counts[minority]:,} : {counts[majority]:,}); removing majority rows can only raise it.",
+            f"{float(ratio):.3g}",
+            f"Use a number above {present:.3g} and at most 1.",
+        )
+    return _grown(counts, {majority: kept})
+
+
+def plan_ratio(counts: Counts, ratio: object) -> Plan:
+    """Resolve ``ratio``: rows of a class per row of the largest class, afterwards.
+
+    Parameters
+    ----------
+    counts : mapping of label to int
+        Rows of each class, in the order of the labels.
+    ratio : float or mapping of label to float
+        A number above 0 raises every class below it to at least that share of the largest class; a
+        mapping does so class by class. ``ratio * n_majority`` is rounded to the nearest whole row, halves up.
+
+    Returns
+    -------
+    plan : Plan
+        Never shrinks a class.
+
+    Raises
+    ------
+    SamplingError
+        If no class would grow: rows are never removed.
+
+    Examples
+    --------
+    >>> plan_ratio({"No": 4300, "Yes": 700}, 0.5).added
+    {'Yes': 1450}
+    """
+    majority = max(counts, key=lambda label: counts[label])
+    if isinstance(ratio, Mapping):
+        shares = {_known(counts, c, "ratio"): _ratio(r, "ratio") for c, r in ratio.items()}
+        targets = {c: _nearest(r * counts[majority]) for c, r in shares.items()}
+        for label, wanted in targets.items():
+            _must_grow(counts, label, majority, wanted, f"ratio={float(shares[label]):g}")
+        return _grown(counts, targets)
+    share = _ratio(ratio, "ratio")
+    wanted = _nearest(share * counts[majority])
+    minority = min(counts, key=lambda label: counts[label])
+    _must_grow(counts, minority, majority, wanted, f"ratio={float(share):g}")
+    return _grown(counts, {c: wanted for c, n in counts.items() if n < wanted})
+
+
+def _nearest(rows: Fraction) -> int:
+    return int(rows + Fraction(1, 2))
+
+
+def _grown(counts: Counts, targets: Mapping[Hashable, int]) -> Plan:
+    return Plan(counts, {label: targets.get(label, n) for label, n in counts.items()})
+
+
+def _called(strategy: object, y: np.ndarray | None) -> object:
+    return strategy(y) if callable(strategy) else strategy
+
+
+def _named(counts: Counts, word: str, auto: str) -> list[Hashable]:
+    """List the classes that a word stands for; ties for largest and smallest go to the first label."""
+    if word not in _WORDS:
+        raise SamplingError(
+            "sampling_strategy must be one of the known words, a number, a dict or a callable.",
+            repr(word),
+            f"{suggest(word, _WORDS)}Choose from {listed(_WORDS)}.",
+        )
+    word = auto if word == "auto" else word
+    majority = max(counts, key=lambda label: counts[label])
+    minority = min(counts, key=lambda label: counts[label])
+    chosen = {
+        "all": list(counts),
+        "majority": [majority],
+        "minority": [minority],
+        "not majority": [label for label in counts if label != majority],
+        "not minority": [label for label in counts if label != minority],
+    }
+    return chosen[word]
+
+
+def _ratio(value: object, parameter: str) -> Fraction:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, Real)
+        or not 0 < float(value) < float("inf")
+    ):
+        raise SamplingError(
+            f"{parameter} must be a number above 0, or name classes.",
+            value,
+            f"Set {parameter}=0.5 for half as many minority rows as majority rows.",
+        )
+    if parameter == "sampling_strategy" and float(value) > 1:
+        raise SamplingError(
+            "sampling_strategy as a number must be at most 1: minority rows per majority row.",
+            value,
+            "Use a dict of label to number of rows to go beyond the majority.",
+        )
+    return Fraction(repr(float(value)))  # the decimal that was typed, not its nearest binary
+
+
+def _two(counts: Counts, parameter: str) -> tuple[Hashable, Hashable]:
+    if len(counts) > 2:  # noqa: PLR2004 - a ratio of one class to the other
+        raise SamplingError(
+            f"{parameter} as a number needs exactly 2 classes.",
+            f"{len(counts)} classes ({listed(counts)})",
+            'Use a dict of label to number of rows, or "not majority".',
+        )
+    minority = min(counts, key=lambda label: counts[label])
+    majority = next(label for label in counts if label != minority)
+    return minority, majority
+
+
+def _must_grow(
+    counts: Counts, label: Hashable, majority: Hashable, wanted: int, asked: str
+) -> None:
+    old, large = counts[label], counts[majority]
+    if wanted <= old:
+        raise SamplingError(
+            f"{asked} is not above the present ratio {old / large:.3g} ({old:,} : {large:,}) of class "
+            f'"{label}"; oversampling never removes rows.',
+            f"{wanted:,} rows asked, {old:,} present",
+            f"Use a number above {old / large:.3g}.",
+        )
+
+
+def _known(counts: Counts, label: object, parameter: str) -> Hashable:
+    if isinstance(label, Hashable) and label in counts:
+        return label
+    classes = ", ".join(f'"{c}" ({n:,})' for c, n in counts.items())
+    raise SamplingError(
+        f'{parameter} names class "{label}", which is not in y.',
+        f'"{label}"',
+        f"{suggest(label, counts)}Classes: {classes}.",
+    )
+
+
+def _checked_targets(
+    counts: Counts, strategy: Mapping[Hashable, int], may: Literal["grow", "shrink"]
+) -> dict[Hashable, int]:
+    targets: dict[Hashable, int] = {}
+    for label, wanted in strategy.items():
+        known = _known(counts, label, "sampling_strategy")
+        old = counts[known]
+        if isinstance(wanted, bool) or not isinstance(wanted, Integral) or wanted < 0:
+            raise SamplingError(
+                f'sampling_strategy must give a whole number of rows for class "{label}".',
+                wanted,
+                f"Give at least {old:,}." if may == "grow" else f"Give 0 to {old:,}.",
+            )
+        if may == "grow" and wanted < old:
+            raise SamplingError(
+                f'sampling_strategy asks for fewer rows of class "{label}" than there are; oversampling '
+                "never removes rows.",
+                f"{int(wanted):,} rows asked, {old:,} present (present ratio "
+                f"{old / max(counts.values()):.3g})",
+                f"Ask for {old:,} or more, or leave the class out.",
+            )
+        if may == "shrink" and wanted > old:
+            raise SamplingError(
+                f'sampling_strategy asks for more rows of class "{label}" than there are; '
+                "under-sampling never adds rows.",
+                f"{int(wanted):,} rows asked, {old:,} present",
+                f"Ask for {old:,} or fewer, or leave the class out.",
+            )
+        targets[known] = int(wanted)
+    return targets

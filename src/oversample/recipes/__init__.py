@@ -1,0 +1,21 @@
+"""Recipes: a published method as a choice of stages.
+
+For what: deciding who is mixed with whom, and how much.
+In and out: a neighbourhood, class codes and a plan in, a `Lineage` out; no row is made here.
+May import: neighbors, lineage, plan, streams, NumPy, SciPy. Must not know: columns, containers, estimators.
+"""
+
+from oversample.recipes.named import adasyn, borderline_smote_1, borderline_smote_2, copies, smote
+from oversample.recipes.recipe import Recipe, Scene
+from oversample.recipes.run import run
+
+__all__ = [
+    "Recipe",
+    "Scene",
+    "adasyn",
+    "borderline_smote_1",
+    "borderline_smote_2",
+    "copies",
+    "run",
+    "smote",
+]

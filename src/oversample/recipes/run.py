@@ -1,0 +1,243 @@
+"""Run: the one function that turns a recipe and a plan into a lineage.
+
+Base points are spread over the rows by systematic sampling: the rows are shuffled by key, laid end to end
+with their weights as lengths, and cut at even steps. So a row of weight w gets w's share of the amount
+rounded down or up, the counts sum exactly to the plan, no row of weight 0 is ever a base point, and equal
+weights give equal counts. (Drawing with replacement, as some libraries do, leaves a third of the rows unused
+when as many rows are made as there are.)
+
+This file refuses to know any method by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oversample.errors import SamplingError
+from oversample.lineage import Lineage, Residual
+from oversample.recipes.recipe import Scene
+from oversample.streams import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from oversample.neighbors import Neighborhood
+    from oversample.plan import Plan
+    from oversample.recipes.recipe import Recipe
+
+__all__ = ["run"]
+
+Rows = NDArray[np.int64]
+Vector = NDArray[np.float64]
+
+_NOISE = "residual"  # stream of the kernels
+
+
+def run(
+    recipe: Recipe,
+    *,
+    hood: Neighborhood,
+    numbers: Any,
+    labels: Sequence[Hashable],
+    plan: Plan,
+    seed: int,
+) -> Lineage:
+    """Choose parents and weights for every row of the plan.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What to do.
+    hood : Neighborhood
+        Neighbour search over the table; holds the class codes.
+    numbers : ndarray or csr_array of shape (n_rows, n_numbers)
+        Numeric cells in their own units.
+    labels : sequence
+        Label of each code.
+    plan : Plan
+        How many rows to make of each class.
+    seed : int
+        Seed of the call.
+
+    Returns
+    -------
+    lineage : Lineage
+        Class by class in the order of the labels; exactly ``plan.added`` rows.
+
+    Raises
+    ------
+    SamplingError
+        If a class has too few rows, or drafts are rejected too often.
+    """
+    drafts: list[Lineage] = []
+    scales = np.zeros((len(labels), numbers.shape[1]))
+    noisy = False
+    for code, label in enumerate(labels):
+        n_new = plan.added.get(label, 0)
+        if n_new == 0:
+            continue
+        rows = np.flatnonzero(hood.codes == code)
+        _require_rows(recipe, label, len(rows))
+        scene = Scene(hood, numbers, label, code, rows, Stream(seed, label))
+        scale = recipe.blend.scale(scene)
+        if scale is not None:
+            scales[code], noisy = scale, True
+        drafts.append(_grow_class(recipe, scene, n_new, tuple(labels), seed))
+    if not drafts:
+        return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
+    return _joined(drafts, Residual(_NOISE, scales) if noisy else None)
+
+
+def _require_rows(recipe: Recipe, label: Hashable, n_rows: int) -> None:
+    needed = recipe.rows_needed
+    if n_rows >= needed:
+        return
+    smaller = (
+        f"Set k={n_rows - 1} or less, or"
+        if n_rows > 1
+        else "One row has no neighbour of its class:"
+    )
+    raise SamplingError(
+        f'{recipe.name} with k={needed - 1} neighbours needs {needed} rows in class "{label}".',
+        f"{n_rows} row{'s' if n_rows != 1 else ''}",
+        f'{smaller} use random copies (RandomOverSampler, method="random").',
+    )
+
+
+def _grow_class(
+    recipe: Recipe, scene: Scene, n_new: int, labels: tuple[Hashable, ...], seed: int
+) -> Lineage:
+    weight = np.asarray(recipe.weigh(scene), dtype=np.float64)
+    assert weight.shape == scene.rows.shape, "a weight for each row of the class"
+    assert (weight >= 0).all(), "weights are at least 0"
+    assert weight.any(), "weights are not all 0"
+    group, share = recipe.group(scene, weight)
+    amounts = _shared_out(n_new, share, scene.stream)
+    parts: list[Lineage] = []
+    start = 0
+    for number, amount in enumerate(amounts.tolist()):
+        if amount == 0:
+            continue
+        mine = group == number
+        inside = scene.within(scene.rows[mine])
+        stop = start + amount
+        parts.append(_grow_group(recipe, inside, weight[mine], (start, stop), labels, seed))
+        start = stop
+    return _joined(parts, None)
+
+
+def _shared_out(n_new: int, share: Vector, stream: Stream) -> Rows:
+    """Cut an amount into whole numbers by share: each rounded down or up, the sum exact."""
+    taken = _spread_out(share, n_new, stream, "groups")
+    return np.asarray(np.bincount(taken, minlength=len(share)), dtype=np.int64)
+
+
+def _spread_out(weight: Vector, n_new: int, stream: Stream, stage: str) -> Rows:
+    """Give each of `n_new` rows an index, by systematic sampling over a keyed shuffle."""
+    order = stream.permutation(f"{stage}:order", len(weight))
+    ends = np.cumsum(weight[order])
+    offset = stream.uniform(f"{stage}:offset", 0, 1)[0]
+    points = (np.arange(n_new) + offset) * (ends[-1] / n_new)
+    place = np.searchsorted(ends, points, side="right")
+    last = np.flatnonzero(weight[order] > 0)[-1]  # rounding may carry the last point past the end
+    return np.asarray(order[np.minimum(place, last)], dtype=np.int64)
+
+
+def _grow_group(
+    recipe: Recipe,
+    scene: Scene,
+    weight: Vector,
+    span: tuple[int, int],
+    labels: tuple[Hashable, ...],
+    seed: int,
+) -> Lineage:
+    start, stop = span
+    even = scene.rows[_spread_out(weight, stop - start, scene.stream, f"base:{start}")]
+    first = _draft(recipe, scene, even, span, labels, seed)
+    accept = recipe.accept
+    if accept.candidates == 1 and accept.floor == -np.inf:
+        return first
+    best, score = first, accept(scene, first)
+    for attempt in range(1, max(accept.candidates, accept.tries)):
+        done = attempt >= accept.candidates
+        wanted = score < accept.floor if done else np.ones(len(score), dtype=bool)
+        if not wanted.any():
+            break
+        retry = scene.again(attempt)
+        base = scene.rows[_drawn(weight, retry, span)]
+        other = _draft(recipe, retry, base, span, labels, seed)
+        other_score = accept(retry, other)
+        better = wanted & (other_score > score)
+        best = _chosen(best, other, better)
+        score = np.where(better, other_score, score)
+    rejected = int((score < accept.floor).sum())
+    if rejected:
+        raise SamplingError(
+            f'{recipe.name} rejects too many of its drafts for class "{scene.label}".',
+            f"{rejected:,} of {len(score):,} rows still rejected after {accept.tries} tries",
+            "Ask for fewer rows, or use a method without rejection (SMOTE).",
+        )
+    return best
+
+
+def _drawn(weight: Vector, scene: Scene, span: tuple[int, int]) -> Rows:
+    """Draw base points by weight, one key a row: for rows that are drawn again."""
+    ends = np.cumsum(weight)
+    points = scene.stream.uniform(scene.key("base"), *span) * ends[-1]
+    place = np.searchsorted(ends, points, side="right")
+    return np.asarray(np.minimum(place, np.flatnonzero(weight)[-1]), dtype=np.int64)
+
+
+def _draft(
+    recipe: Recipe,
+    scene: Scene,
+    base: Rows,
+    span: tuple[int, int],
+    labels: tuple[Hashable, ...],
+    seed: int,
+) -> Lineage:
+    start, stop = span
+    partner = recipe.partner(scene, base, start, stop)
+    gap = recipe.blend(scene, base, partner, start, stop)
+    members = np.concatenate([base[:, np.newaxis], partner], axis=1)
+    present = members >= 0
+    n_new = stop - start
+    return Lineage(
+        np.concatenate([[0], np.cumsum(present.sum(axis=1))]),
+        members[present],
+        gap[present[:, 1:]],
+        np.full(n_new, scene.code, dtype=np.int16),
+        np.arange(start, stop),
+        np.zeros(n_new, dtype=np.int16),
+        labels,
+        (recipe.name,),
+        seed,
+        len(scene.hood.codes),
+    )
+
+
+def _chosen(first: Lineage, second: Lineage, second_is_better: NDArray[np.bool_]) -> Lineage:
+    both = _joined([first, second], None)
+    n = len(first)
+    return both.take(np.arange(n) + np.where(second_is_better, n, 0))
+
+
+def _joined(parts: list[Lineage], residual: Residual | None) -> Lineage:
+    """Put lineages of one call behind one another."""
+    head = parts[0]
+    ends = np.cumsum([0, *(int(part.offsets[-1]) for part in parts)])
+    offsets = [part.offsets[:-1] + end for part, end in zip(parts, ends, strict=False)]
+    return replace(
+        head,
+        offsets=np.concatenate([*offsets, ends[-1:]]),
+        parents=np.concatenate([part.parents for part in parts]),
+        gaps=np.concatenate([part.gaps for part in parts]),
+        label=np.concatenate([part.label for part in parts]),
+        position=np.concatenate([part.position for part in parts]),
+        stage=np.concatenate([part.stage for part in parts]),
+        residual=residual,
+    )

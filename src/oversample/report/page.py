@@ -1,0 +1,206 @@
+"""Page: one self-contained HTML file, and its first screen for notebooks.
+
+The page makes no request and runs only the script it was made with: a content policy names both script and style
+by their hash. Texts from the record are escaped, also inside the inlined JSON. This file refuses to know what
+the numbers say.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from oversample.files import complete_or_absent
+from oversample.report import evidence, views
+from oversample.report.definitions import define
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+__all__ = ["render_comparison", "summary_fragment", "write_comparison"]
+
+_ASSETS = Path(__file__).parent / "assets"
+_WORDS = {"tn": "left alone", "fp": "false alarms", "fn": "missed", "tp": "caught"}
+_COLUMNS = {
+    "added": "rows added",
+    "roc": "ROC AUC",
+    "brier": "Brier",
+    "precision": "precision",
+    "recall": "recall",
+    "f1": "F1",
+    "g_mean": "G-mean",
+    "alerts": "alarms per 1,000",
+}
+
+
+def render_comparison(record: Mapping[str, Any]) -> str:
+    """Draw a comparison as one HTML page.
+
+    Parameters
+    ----------
+    record : mapping
+        A comparison record of schema 1, as ``Comparison.to_dict`` gives it. Never written to.
+
+    Returns
+    -------
+    html : str
+        The whole page, under 150 kB for 20 candidates at 115 thresholds; it needs no network.
+
+    Raises
+    ------
+    DataError
+        If the record is of another kind or schema.
+
+    Notes
+    -----
+    Time and size grow with candidates times thresholds.
+
+    Examples
+    --------
+    >>> render_comparison({"kind": "other"})
+    Traceback (most recent call last):
+    oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
+    """
+    views.checked(record)
+    style, script = _asset("screen.css") + _asset("page.css"), _asset("page.js")
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            _screen(record),
+            live=True,
+            policy=policy,
+            style=Markup(style),  # noqa: S704 - our own file, no text of the record in it
+            script=Markup(script),  # noqa: S704 - as above
+            data=_inlined(views.settings_data(record)),
+            settings=record["settings"],
+            curves=evidence.curves_view(record),
+            scores=evidence.scores_view(record),
+            columns=_COLUMNS,
+            deeds=evidence.deeds(record),
+        )
+    )
+
+
+def write_comparison(
+    record: Mapping[str, Any], path: str | os.PathLike[str], *, overwrite: bool = False
+) -> Path:
+    """Write the page of a comparison; it is complete under its name, or absent.
+
+    Parameters
+    ----------
+    record : mapping
+        As for `render_comparison`.
+    path : path-like
+        Where the page is to be, usually ending in ``.html``.
+    overwrite : bool
+        Whether a file of that name may be replaced.
+
+    Returns
+    -------
+    path : Path
+        Where it is.
+
+    Raises
+    ------
+    DataError
+        If the record is of another kind or schema.
+    FileError
+        If the file exists, or its folder does not.
+
+    Examples
+    --------
+    >>> write_comparison({"kind": "other"}, "page.html")
+    Traceback (most recent call last):
+    oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
+    """
+    html = render_comparison(record)
+    with complete_or_absent(path, overwrite=overwrite) as partial:
+        partial.write_text(html, encoding="utf-8", newline="\n")
+    return Path(path)
+
+
+def summary_fragment(record: Mapping[str, Any]) -> str:
+    """Draw the first screen for a notebook: no script, and styles that touch nothing outside it.
+
+    Parameters
+    ----------
+    record : mapping
+        As for `render_comparison`.
+
+    Returns
+    -------
+    html : str
+        One ``div``.
+
+    Raises
+    ------
+    DataError
+        If the record is of another kind or schema.
+
+    Examples
+    --------
+    >>> summary_fragment({"kind": "other"})
+    Traceback (most recent call last):
+    oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
+    """
+    views.checked(record)
+    style = Markup(_asset("screen.css"))  # noqa: S704 - our own file
+    return (
+        _templates().get_template("note.html.j2").render(_screen(record), live=False, style=style)
+    )
+
+
+def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "facts": views.facts(record),
+        "verdict": record["verdict"],
+        "source": record["source"],
+        "table": views.table_view(record),
+        "setting": views.setting_view(record),
+        "words": _WORDS,
+        "definitions": define(record),
+    }
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_ASSETS),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@functools.cache
+def _asset(name: str) -> str:
+    text = (_ASSETS / name).read_text(encoding="utf-8")
+    assert "</" not in text, "an inlined file would close its own element"
+    return text
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _inlined(data: Mapping[str, Any]) -> Markup:
+    """Write JSON that no text in it can close: every angle bracket and ampersand is escaped."""
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped above

@@ -1,0 +1,179 @@
+"""The base of all samplers: read, plan, run, grow, restore. No method is named here.
+
+A sampler stores its parameters, declares what they may be, and returns a recipe; everything else is done
+in the few lines of `BaseOverSampler.fit_resample`, in the order of the house: any container -> Table ->
+Plan -> Recipe -> Lineage -> the same container.
+"""
+
+from __future__ import annotations
+
+from abc import ABCMeta, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import validate_data
+
+from oversample.neighbors import Neighborhood
+from oversample.plan import Plan, plan_over
+from oversample.recipes import Recipe, run
+from oversample.samplers.constraints import Choice, Constraint, Seed, StrategyLike, check
+from oversample.streams import resolve_seed
+from oversample.tables import SCALES, Table, Target, read, read_target, require_memory, space
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from sklearn.utils import Tags
+
+    from oversample.lineage import Lineage
+
+__all__ = ["BaseOverSampler", "BaseSampler"]
+
+_LINEAGE_BYTES = 64  # a synthetic row of two parents, and its share of the draws
+
+
+class BaseSampler(BaseEstimator, metaclass=ABCMeta):
+    """What over- and under-samplers share: parameters, checks, the plan.
+
+    Attributes
+    ----------
+    plan_ : Plan
+        Rows of each class before and after.
+    sampling_strategy_ : dict of label to int
+        Rows to add (over-sampling) or to keep (under-sampling), by class.
+    lineage_ : Lineage
+        Parents and weights of every synthetic row; empty for an under-sampler.
+    n_features_in_ : int
+        Columns of X.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of the columns, where all are text.
+    """
+
+    plan_: Plan
+    lineage_: Lineage
+    sampling_strategy_: dict[Hashable, int]
+    n_features_in_: int
+
+    constraints: ClassVar[Mapping[str, Constraint]] = {
+        "sampling_strategy": StrategyLike(),
+        "random_state": Seed(),
+    }
+
+    @abstractmethod
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample X and y."""
+
+    @abstractmethod
+    def _make_plan(self, target: Target) -> Plan:
+        """Resolve the sampling strategy."""
+
+    @abstractmethod
+    def rows_needed(self) -> int:
+        """Count the rows that a class must have to be resampled."""
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Check X, y and the parameters, and work out the plan, without making a row.
+
+        Parameters
+        ----------
+        X : table of shape (n_samples, n_features)
+            Any container that `fit_resample` takes.
+        y : array-like of shape (n_samples,)
+            Class labels.
+
+        Returns
+        -------
+        self : object
+            With `plan_` and `sampling_strategy_`.
+        """
+        self._prepare(X, y)
+        return self
+
+    def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
+        check(type(self).__name__, self.get_params(deep=False), self.constraints)
+        table = read(X)
+        if isinstance(X, Table):
+            self.n_features_in_ = len(table.columns)
+        else:
+            validate_data(self, X, skip_check_array=True)
+        target = read_target(y, n_rows=table.n_rows)
+        self.plan_ = self._make_plan(target)
+        self.sampling_strategy_ = self._amounts(self.plan_)
+        return table, target
+
+    def _amounts(self, plan: Plan) -> dict[Hashable, int]:
+        return plan.added
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn what X and y may be."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        tags.target_tags.required = True
+        return tags
+
+
+class BaseOverSampler(BaseSampler):
+    """A sampler that appends rows by a recipe."""
+
+    @abstractmethod
+    def _recipe(self) -> Recipe:
+        """Return the stages."""
+
+    def rows_needed(self) -> int:
+        """Count the rows that a class must have to grow, base point included."""
+        return self._recipe().rows_needed
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Append synthetic rows to the classes of the plan.
+
+        Parameters
+        ----------
+        X : table of shape (n_samples, n_features)
+            NumPy array, list of lists, SciPy sparse, pandas, polars or pyarrow table. Numbers are mixed;
+            text, categories and flags are taken whole from a parent; missing cells are kept.
+        y : array-like of shape (n_samples,)
+            Class labels of any type, none missing.
+
+        Returns
+        -------
+        X_resampled, y_resampled : same containers as X and y
+            The originals first, untouched and in order, then the synthetic rows, class by class. New
+            index labels are unlike all present ones.
+
+        Raises
+        ------
+        SamplingError
+            If the plan cannot be kept: an amount below what is there, too few rows for the neighbours
+            asked, no row to start from, or no room in memory.
+        DataError
+            If X or y cannot be used as they are.
+        """
+        table, target = self._prepare(X, y)
+        plan = self.plan_
+        n_new = plan.n_after - plan.n_before
+        require_memory(plan.n_after, table.bytes_a_row() + _LINEAGE_BYTES, n_new=n_new)
+        recipe = self._recipe()
+        if recipe.rows_needed > 1:
+            coordinates = space(table, getattr(self, "scale", "none"))
+        else:
+            coordinates = np.empty((table.n_rows, 0))  # nobody will ask who is near whom
+        self.lineage_ = run(
+            recipe,
+            hood=Neighborhood(coordinates, target.codes),
+            numbers=table.numbers,
+            labels=target.labels,
+            plan=plan,
+            seed=resolve_seed(getattr(self, "random_state", None)),
+        )
+        return table.grow(self.lineage_), target.grow(self.lineage_)
+
+    def _make_plan(self, target: Target) -> Plan:
+        strategy = getattr(self, "sampling_strategy", "auto")
+        return plan_over(target.counts, strategy, np.asarray(target.native))
+
+
+SCALE: Constraint = Choice(SCALES)

@@ -1,0 +1,154 @@
+"""Constraints: what a parameter may be, as data beside the signature.
+
+One shared test feeds every sampler wrong values through these. Checked before data are touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Protocol
+
+import numpy as np
+
+from oversample.errors import SamplingError, listed, suggest
+
+__all__ = ["Choice", "Constraint", "Flag", "Number", "Seed", "StrategyLike", "Whole", "check"]
+
+
+class Constraint(Protocol):
+    """What a parameter may be."""
+
+    def allows(self, value: object) -> bool:
+        """Tell whether the value may be used."""
+
+    @property
+    def words(self) -> str:
+        """Say what may be used, after "must be"."""
+
+    @property
+    def example(self) -> str:
+        """Give a value that works, as typed."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number of at least `least`."""
+
+    least: int
+    example: str
+
+    def allows(self, value: object) -> bool:
+        """Allow integers, not booleans."""
+        return (
+            isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= self.least
+        )
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return f"a whole number of at least {self.least}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number of at least `least`, or None."""
+
+    least: float
+    example: str
+
+    def allows(self, value: object) -> bool:
+        """Allow None and real numbers."""
+        if value is None:
+            return True
+        real = isinstance(value, Real) and not isinstance(value, bool)
+        return real and self.least <= float(value) < float("inf")  # type: ignore[arg-type]
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return f"None or a number of at least {self.least:g}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    options: tuple[str, ...]
+
+    def allows(self, value: object) -> bool:
+        """Allow the words as they are spelled."""
+        return isinstance(value, str) and value in self.options
+
+    @property
+    def words(self) -> str:
+        """List them."""
+        return f"one of {listed(self.options)}"
+
+    @property
+    def example(self) -> str:
+        """Give the first."""
+        return repr(self.options[0])
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or False."""
+
+    example: str = "False"
+
+    def allows(self, value: object) -> bool:
+        """Allow booleans."""
+        return isinstance(value, bool | np.bool_)
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "True or False"
+
+
+@dataclass(frozen=True)
+class StrategyLike:
+    """A word, a number, a mapping or a callable; `plan` looks closer."""
+
+    example: str = '"auto"'
+
+    def allows(self, value: object) -> bool:
+        """Allow the four kinds."""
+        return isinstance(value, str | Real | Mapping) or callable(value)
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "a word, a number, a dict or a callable"
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What scikit-learn takes as random_state; `streams` looks closer."""
+
+    example: str = "0"
+
+    def allows(self, value: object) -> bool:
+        """Allow None, integers and generators."""
+        kinds = (Integral, np.random.RandomState, np.random.Generator)
+        return value is None or (isinstance(value, kinds) and not isinstance(value, bool))
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "None, a whole number or a NumPy generator"
+
+
+def check(owner: str, values: Mapping[str, object], allowed: Mapping[str, Constraint]) -> None:
+    """Refuse the first parameter that its constraint does not allow."""
+    for name, constraint in allowed.items():
+        value = values[name]
+        if not constraint.allows(value):
+            near = suggest(value, constraint.options) if isinstance(constraint, Choice) else ""
+            raise SamplingError(
+                f"The {name} parameter of {owner} must be {constraint.words}.",
+                repr(value),
+                f"{near}Set {name}={constraint.example}.",
+            )

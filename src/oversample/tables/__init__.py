@@ -1,0 +1,34 @@
+"""Tables: any container in, the same container out.
+
+For what: reading NumPy, SciPy, pandas, polars and Arrow into one record; growing it; giving it back.
+In and out: containers in, `Table` and `Target` out; `grow` and `keep` return the caller's kind of container.
+May import: lineage, kernels, streams, errors; pandas and polars only where such a container was passed.
+Must not know: how parents are chosen, scikit-learn's estimators, files of results.
+"""
+
+from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
+from oversample.tables.frames import to_frame
+from oversample.tables.memory import require_memory
+from oversample.tables.names import join_target, split_target
+from oversample.tables.reading import read
+from oversample.tables.space import SCALES, space
+from oversample.tables.table import Column, Table
+from oversample.tables.target import Target, read_target
+
+__all__ = [
+    "SCALES",
+    "Column",
+    "Table",
+    "TableFile",
+    "Target",
+    "join_target",
+    "read",
+    "read_file",
+    "read_target",
+    "refuse_unknown_format",
+    "require_memory",
+    "space",
+    "split_target",
+    "to_frame",
+    "write_grown",
+]

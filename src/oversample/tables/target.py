@@ -1,0 +1,274 @@
+"""The target: labels of any type as codes, and back in their own container.
+
+Refused here, once: missing labels, a single class, and targets that look like a regression. This file
+refuses to know which class is the rare one.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.errors import DataError, listed
+from oversample.kernels import dominant
+from oversample.tables.levels import is_missing
+from oversample.tables.reading import library
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from oversample.lineage import Lineage
+
+__all__ = ["Target", "read_target"]
+
+_FEW = 20  # distinct values; a class label with more of them is looked at twice
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """Class labels as codes.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), dtype=int64
+        Class of each row as a position in `labels`.
+    labels : tuple
+        Distinct labels as Python scalars, in sorted order.
+    native : object
+        The caller's container.
+    """
+
+    codes: NDArray[np.int64]
+    labels: tuple[Hashable, ...]
+    native: Any
+
+    @property
+    def counts(self) -> dict[Hashable, int]:
+        """Rows of each class, in the order of the labels."""
+        return dict(
+            zip(
+                self.labels,
+                np.bincount(self.codes, minlength=len(self.labels)).tolist(),
+                strict=True,
+            )
+        )
+
+    def rows_of(self, label: Hashable) -> NDArray[np.int64]:
+        """Row numbers of one class, ascending."""
+        return np.flatnonzero(self.codes == self.labels.index(label))
+
+    def grow(self, lineage: Lineage) -> Any:
+        """Return the labels, originals first, then those of the synthetic rows."""
+        return self._gather(self._old_rows(), self._label_donors(lineage), n_new=len(lineage))
+
+    def keep(self, rows: ArrayLike) -> Any:
+        """Return the labels of these rows only, in this order."""
+        return self._gather(np.asarray(rows), np.empty(0, dtype=np.int64), n_new=0)
+
+    def _old_rows(self) -> NDArray[np.int64]:
+        return np.arange(len(self.codes))
+
+    def _label_donors(self, lineage: Lineage) -> NDArray[np.int64]:
+        """Name a real row of the right class for each synthetic row; its label is copied as it is."""
+        donors = dominant(lineage.offsets, lineage.parents, lineage.gaps)
+        wanted = np.array([self.labels.index(label) for label in lineage.labels], dtype=np.int64)
+        wanted = wanted[lineage.label] if len(lineage) else wanted[:0]
+        strangers = self.codes[donors] != wanted  # a parent of another class may weigh more
+        first_of = np.array(
+            [np.argmax(self.codes == c) for c in range(len(self.labels))], dtype=np.int64
+        )
+        donors[strangers] = first_of[wanted[strangers]]
+        return donors
+
+    def _gather(self, old: NDArray[np.int64], new: NDArray[np.int64], *, n_new: int) -> Any:
+        rows = np.concatenate([old, new])
+        native = self.native
+        match library(native):
+            case "pandas":
+                return _pandas_gather(native, old, new, n_new)
+            case "polars":
+                return native.gather(rows)
+            case "pyarrow":
+                import pyarrow as pa
+
+                return native.take(pa.array(rows))
+        if isinstance(native, np.ndarray):
+            return native[rows]
+        items = list(native)
+        return [items[row] for row in rows.tolist()]
+
+
+def _pandas_gather(native: Any, old: NDArray[np.int64], new: NDArray[np.int64], n_new: int) -> Any:
+    import pandas as pd
+
+    from oversample.tables.pandas_ import extend_index
+
+    if n_new == 0:
+        return native.iloc[old]
+    index = extend_index(native.index, n_new)
+    values = native.array.take(np.concatenate([old, new]))
+    return pd.Series(values, index=index, name=native.name, dtype=native.dtype)
+
+
+def read_target(y: object, *, name: str = "y", n_rows: int | None = None) -> Target:
+    """Read class labels.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,)
+        Labels of any type that can be sorted: text, whole numbers, booleans, categories. A column of
+        shape (n_samples, 1) is taken with a warning.
+    name : str
+        What to call it in an error.
+    n_rows : int, optional
+        Rows of the table it belongs to, to check the length.
+
+    Returns
+    -------
+    target : Target
+
+    Raises
+    ------
+    DataError
+        If labels are missing, of one class only, of types that cannot be sorted together, or look like
+        the values of a regression.
+
+    Examples
+    --------
+    >>> read_target(["No", "Yes", "No"]).counts
+    {'No': 2, 'Yes': 1}
+    """
+    if y is None:
+        raise DataError(
+            "This needs labels: requires y to be passed, but the target y is None.",
+            "None",
+            "Pass the class labels as y.",
+        )
+    native, cells = _cells(y, name)
+    if n_rows is not None and len(cells) != n_rows:
+        raise DataError(
+            f"X and {name} have different lengths (inconsistent numbers of samples).",
+            f"{n_rows:,} rows in X, {len(cells):,} labels in {name}",
+            "Pass labels that are parallel to the rows of X.",
+        )
+    _refuse_missing(cells, name)
+    labels, codes = _sorted_labels(cells, name)
+    _refuse_regression(labels, cells, name)
+    if len(labels) < 2:  # noqa: PLR2004
+        raise DataError(
+            f"{name} holds 1 class only; there is nothing to balance it against.",
+            f'{len(cells):,} rows, all of class "{labels[0]}"' if labels else "no label",
+            "Pass the whole table, or check how the target was made.",
+        )
+    return Target(codes, labels, native)
+
+
+def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
+    home = library(y)
+    if home == "pandas" and y.ndim == 2 and y.shape[1] == 1:  # noqa: PLR2004
+        y = y.iloc[:, 0]
+    if home == "polars" and hasattr(y, "columns"):
+        y = y.to_series()
+    if home == "pandas" and not hasattr(y, "columns"):
+        cells = np.asarray(y.to_numpy(dtype=object) if y.dtype.kind not in "iufb" else y)
+    elif home == "polars":
+        cells = (
+            np.asarray(y.to_list(), dtype=object) if y.null_count() else np.asarray(y.to_numpy())
+        )
+    elif home == "pyarrow":
+        cells = (
+            np.asarray(y.to_pylist(), dtype=object)
+            if y.null_count
+            else np.asarray(
+                y.to_numpy(zero_copy_only=False) if not hasattr(y, "chunks") else y.to_numpy()
+            )
+        )
+    else:
+        cells = y if isinstance(y, np.ndarray) else _array_of(y)
+    if cells.ndim == 2 and cells.shape[1] == 1:  # noqa: PLR2004
+        from sklearn.exceptions import DataConversionWarning
+
+        warnings.warn(
+            f"A column-vector {name} was passed when a 1d array was expected; it was flattened. "
+            f"Pass {name}.ravel() to silence this.",
+            DataConversionWarning,
+            stacklevel=4,
+        )
+        cells = cells[:, 0]
+        y = cells if not home else y
+    if cells.ndim != 1:
+        raise DataError(
+            f"{name} must be one label a row; tables of several targets are not classes.",
+            f"shape {cells.shape}",
+            f"Pass one column; for one-hot labels, {name}.argmax(axis=1).",
+        )
+    return y, cells
+
+
+def _array_of(y: Any) -> NDArray[Any]:
+    cells = np.asarray(y)
+    return cells if cells.dtype.kind not in "US" else np.asarray(y, dtype=object)
+
+
+def _refuse_missing(cells: NDArray[Any], name: str) -> None:
+    if cells.dtype.kind == "f":
+        missing = np.isnan(cells)
+        if np.isinf(cells).any():
+            raise DataError(
+                f"{name} contains infinity (inf).",
+                f"{int(np.isinf(cells).sum()):,} infinite labels",
+                "Drop these rows, or correct them.",
+            )
+    elif cells.dtype.kind == "O":
+        missing = np.fromiter(
+            (is_missing(c) or type(c).__name__ in ("NAType", "NaTType") for c in cells.tolist()),
+            dtype=bool, count=len(cells),
+        )  # fmt: skip
+    else:
+        return
+    if missing.any():
+        raise DataError(
+            f"{name} has missing labels (NaN or empty); a row without a class cannot be used.",
+            f"{int(missing.sum()):,} of {len(cells):,} labels missing, the first in row "
+            f"{int(np.argmax(missing)):,}",
+            "Drop these rows first, or give them a label of their own.",
+        )
+
+
+def _sorted_labels(
+    cells: NDArray[Any], name: str
+) -> tuple[tuple[Hashable, ...], NDArray[np.int64]]:
+    try:
+        labels, codes = np.unique(cells, return_inverse=True)
+    except TypeError:
+        kinds = sorted({type(cell).__name__ for cell in cells.tolist()})
+        raise DataError(
+            f"{name} mixes types of labels that cannot be sorted together.",
+            f"types {', '.join(kinds)}",
+            "Turn them into one type, for example text: y.astype(str).",
+        ) from None
+    return tuple(labels.tolist()), codes.reshape(-1).astype(np.int64)
+
+
+def _refuse_regression(labels: tuple[Any, ...], cells: NDArray[Any], name: str) -> None:
+    """Refuse what looks measured, not named: many decimals, or numbers that hardly repeat."""
+    numbers = [label for label in labels if isinstance(label, float | int)]
+    if len(numbers) < len(labels):
+        return
+    decimals = sum(1 for label in numbers if isinstance(label, float) and not label.is_integer())
+    many = len(labels) > _FEW
+    if (decimals and (many or len(labels) > len(cells) / 2)) or (
+        many and len(labels) > len(cells) / 2
+    ):
+        kind = "decimal" if decimals else "whole-number"
+        raise DataError(
+            f"Unknown label type: {name} looks like a regression target, not like classes.",
+            f"{len(labels):,} different {kind} values in {len(cells):,} rows, for example "
+            f"{listed(labels[:3])}",
+            "oversample balances classes only: bin the values first, for example pandas.cut(y, 4).",
+        )

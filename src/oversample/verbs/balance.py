@@ -1,0 +1,153 @@
+"""Balance: give me the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.errors import SamplingError, listed, suggest
+from oversample.plan import Plan, plan_ratio
+from oversample.samplers import METHODS, make_sampler
+from oversample.streams import resolve_seed
+from oversample.tables import join_target, read_target, split_target
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from numpy.typing import NDArray
+
+    from oversample.lineage import Lineage
+
+__all__ = ["Balanced", "balance"]
+
+
+@dataclass(frozen=True, eq=False)
+class Balanced:
+    """What `balance` made.
+
+    Parameters
+    ----------
+    frame : same container as was passed
+        Originals first, untouched, then the synthetic rows.
+    is_synthetic : ndarray of shape (n_rows,), dtype=bool
+        Which rows of `frame` were made.
+    lineage : Lineage
+        Parents and weights of every synthetic row.
+    plan : Plan
+        Rows of each class before and after.
+    method : str
+        What was used; tells what ``"auto"`` chose.
+    seed : int
+        What was used, also when none was given.
+    """
+
+    frame: Any
+    is_synthetic: NDArray[np.bool_]
+    lineage: Lineage
+    plan: Plan
+    method: str
+    seed: int
+
+    def __repr__(self) -> str:
+        """Say what was made, and from whom."""
+        lines = [f"  {line}" for line in self.plan.lines()]
+        worth = f"{self.lineage.effective_parents():,.0f}"
+        return "\n".join(
+            [
+                f"Balanced by {self.method}, seed {self.seed}: {int(self.is_synthetic.sum()):,} synthetic rows",
+                *lines,
+                f"  synthetic rows are worth {worth} real ones; not anonymous",
+            ]
+        )
+
+
+def balance(
+    frame: Any,
+    target: object,
+    *,
+    method: str = "auto",
+    ratio: float | Mapping[Hashable, float] = 0.5,
+    k: int | None = None,
+    seed: int | None = None,
+) -> Balanced:
+    r"""Append synthetic rows to a frame until its small classes have the share asked for.
+
+    Balance the *training* part only: rows made before a split leak across it. To find out whether it helps
+    at all, use `compare`, which resamples inside each fold.
+
+    Parameters
+    ----------
+    frame : pandas, polars or pyarrow table of shape (n_rows, n_columns)
+        With the target among its columns. Not written to.
+    target : str or int
+        Name of the target column.
+    method : {"auto", "random", "smote", "borderline", "adasyn"}, default="auto"
+        ``"auto"`` is SMOTE where every growing class has the rows for it, else random copies; the result
+        says which.
+    ratio : float or dict of label to float, default=0.5
+        Rows of a small class per row of the largest, afterwards; above 0. ``ratio * n_majority`` is rounded to
+        the nearest whole row.
+    k : int, optional
+        Neighbours; the method's own default (5) if not given.
+    seed : int, optional
+        Seed; the same seed gives the same rows. Fresh entropy if not given; the result tells it.
+
+    Returns
+    -------
+    balanced : Balanced
+        With `frame`, `is_synthetic`, `lineage` and `plan`.
+
+    Raises
+    ------
+    DataError
+        If there is no such column, or it or the table cannot be used.
+    SamplingError
+        If the ratio is not above the present one, a class has too few rows, or the output would not
+        fit in memory.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> frame = pa.table({"age": [31.0, 34.0, 38.0, 52.0, 55.0, 58.0, 61.0], "churn": ["Yes"] * 2 + ["No"] * 5})
+    >>> made = balance(frame, "churn", method="smote", ratio=1.0, k=1, seed=0)
+    >>> print(*made.plan.lines(), sep="\n")
+    No: 5 (unchanged)
+    Yes: 2 -> 5 (x2.5, +3)
+    >>> ages = made.frame.column("age").to_pylist()[7:]
+    >>> all(31.0 <= age <= 34.0 for age in ages)
+    True
+    """
+    X, y = split_target(frame, target)
+    plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)
+    chosen = _method(method, plan, k)
+    seed = resolve_seed(seed)
+    wanted = {label: plan.after[label] for label in plan.added}
+    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k)
+    X_new, y_new = sampler.fit_resample(X, y)
+    is_synthetic = np.arange(plan.n_after) >= plan.n_before
+    return Balanced(
+        join_target(X_new, y_new, frame, target),
+        is_synthetic,
+        sampler.lineage_,
+        sampler.plan_,
+        chosen,
+        seed,
+    )
+
+
+def _method(method: str, plan: Plan, k: int | None) -> str:
+    growing = sorted(name for name in METHODS if name != "undersample")
+    if method == "auto":
+        needed = make_sampler("smote", k=k).rows_needed()
+        enough = all(plan.before[label] >= needed for label in plan.added)
+        return "smote" if enough else "random"
+    if method not in growing:
+        instead = "undersample" in method or method == "weights"
+        raise SamplingError(
+            f'"{method}" is not a method of balance, which only adds rows.',
+            f'"{method}"',
+            f"{'' if instead else suggest(method, growing)}Choose from {listed(['auto', *growing])}.",
+        )
+    return method

@@ -1,0 +1,196 @@
+"""Compare: whether to oversample at all, with what, how much, at which threshold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from oversample.tables import split_target, to_frame
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from oversample.study import Comparison, Source, Verdict
+
+__all__ = ["Compared", "compare"]
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What `compare` found: a table, a verdict, and a page to show.
+
+    In a notebook it shows the first screen of the page; printed, the same as a table.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The whole record.
+    """
+
+    comparison: Comparison
+    _like: Any = field(default=None, repr=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What to do: `action`, `headline`, `reasons`, `candidate`, `threshold`."""
+        return self.comparison.verdict
+
+    @property
+    def best(self) -> Any:
+        """The candidate that the verdict recommends: `method`, `ratio`, `label`."""
+        return self.comparison.best.candidate
+
+    @property
+    def table(self) -> Any:
+        """A row a candidate, best first, in the dataframe library of the frame that was compared."""
+        return to_frame(_columns(self.comparison.to_dict()), like=self._like)
+
+    def report(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the page: one HTML file that needs no network."""
+        from oversample.report import write_comparison
+
+        return write_comparison(self.comparison.to_dict(), path, overwrite=overwrite)
+
+    def to_json(self) -> str:
+        """Give the record that the page is drawn from."""
+        return self.comparison.to_json()
+
+    def __repr__(self) -> str:
+        """Print the verdict and the table, 80 columns wide."""
+        from oversample.report import terminal_table
+
+        return terminal_table(self.comparison.to_dict())
+
+    def _repr_html_(self) -> str:
+        from oversample.report import summary_fragment
+
+        return summary_fragment(self.comparison.to_dict())
+
+
+def compare(
+    frame: Any,
+    target: object,
+    *,
+    model: Any = "boosting",
+    methods: Sequence[str] | None = None,
+    ratios: Sequence[float] | None = None,
+    k: int | None = None,
+    folds: int = 5,
+    repeats: int = 1,
+    seed: int = 0,
+    n_jobs: int = -1,
+    positive: object = None,
+    threshold_metric: str = "balanced_accuracy",
+    progress: Callable[[int, int], None] | None = None,
+    source: Source | None = None,
+) -> Compared:
+    """Compare oversampling with doing nothing, class weights, a moved threshold and under-sampling.
+
+    Everything is fitted inside the training folds, rows are judged untouched at their real prevalence,
+    and thresholds are chosen without the rows they are judged on.
+
+    Parameters
+    ----------
+    frame : pandas, polars or pyarrow table of shape (n_rows, n_columns)
+        With the target among its columns; any mix of numbers, text, categories and missing cells.
+    target : str or int
+        Name of the target column.
+    model : str or estimator, default="boosting"
+        ``"logistic"``, ``"forest"``, ``"boosting"``, ``"lightgbm"`` or ``"xgboost"``, each with its own preparation
+        of text, categories and missing cells; or any scikit-learn classifier or pipeline.
+    methods : sequence of str, optional
+        Of ``"random"``, ``"smote"``, ``"borderline"``, ``"adasyn"``; all of them if not given. The four
+        baselines (nothing, moved threshold, class weights, under-sampling) are always compared.
+    ratios : sequence of float, optional
+        Positive rows per negative row; 0.1, 0.25, 0.5 and 1.0 if not given, those above the present ratio.
+    k : int, optional
+        Neighbours; the methods' own default (5) if not given.
+    folds, repeats : int
+        Stratified folds (at least 2), and how often to draw them anew.
+    seed : int
+        The same seed gives the same result, whatever `n_jobs`.
+    n_jobs : int
+        Worker processes, -1 for all cores.
+    positive : label, optional
+        The class to find; the smaller one if not given. Needed with more than two classes.
+    threshold_metric : {"balanced_accuracy", "f1", "g_mean"}
+        What a moved threshold maximises.
+    progress : callable, optional
+        Called with (fits done, fits in all).
+    source : Source, optional
+        Where the frame came from, for the record.
+
+    Returns
+    -------
+    compared : Compared
+        With `table`, `verdict`, `best`, `report(path)` and `to_json()`.
+
+    Raises
+    ------
+    OversampleError
+        If the request cannot be carried out; always before the first model is fitted, except for a
+        model that fails by itself.
+
+    Examples
+    --------
+    >>> from oversample.datasets import load_hypothyroid
+    >>> found = compare(load_hypothyroid(), "diagnosis", model="logistic", methods=["random"], ratios=[0.5])
+    >>> print(found.verdict.action)
+    move_threshold
+    """  # noqa: E501
+    from oversample import study
+
+    X, y = split_target(frame, target)
+    comparison = study.compare(
+        X,
+        y,
+        source=source or study.Source(name="table", target=str(target)),
+        model=model,
+        methods=methods,
+        ratios=ratios,
+        k=k,
+        folds=folds,
+        repeats=repeats,
+        seed=seed,
+        n_jobs=n_jobs,
+        positive=positive,
+        threshold_metric=threshold_metric,
+        progress=progress,
+    )
+    return Compared(comparison, frame)
+
+
+def _columns(record: dict[str, Any]) -> dict[str, list[Any]]:
+    """Lay the candidates out as columns; a failed one has nulls and its reason."""
+    rows = record["candidates"]
+
+    def number(row: dict[str, Any], *keys: str) -> Any:
+        value: Any = row
+        for key in keys:
+            value = None if value is None else value.get(key)
+        return value
+
+    paths = {
+        "average_precision": ("scores", "average_precision", "mean"),
+        "average_precision_sd": ("scores", "average_precision", "sd"),
+        "difference": ("difference", "mean"),
+        "difference_low": ("difference", "low"),
+        "difference_high": ("difference", "high"),
+        "roc_auc": ("scores", "roc_auc", "mean"),
+        "brier": ("scores", "brier", "mean"),
+        "threshold": ("at_chosen", "threshold", "median"),
+    }
+    settings = {
+        f"{metric}_{suffix}": (block, metric, "mean")
+        for block, suffix in (("at_half", "at_half"), ("at_chosen", "at_threshold"))
+        for metric in ("balanced_accuracy", "precision", "recall", "f1", "g_mean")
+    }
+    columns: dict[str, list[Any]] = {
+        name: [row[name] for row in rows] for name in ("label", "method", "ratio")
+    }
+    columns |= {
+        name: [number(row, *path) for row in rows] for name, path in (paths | settings).items()
+    }
+    return columns | {"failed": [row["failed"] for row in rows]}

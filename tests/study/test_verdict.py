@@ -1,0 +1,244 @@
+"""Facts about the verdict, from results made up fold by fold."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from oversample.study.candidates import Candidate
+from oversample.study.records import Result, Spread
+from oversample.study.verdict import Stakes, judge
+
+FOLDS = 5
+STAKES = Stakes("ill", "well", share=0.25, chance_precision=(0.1,) * FOLDS)
+WOBBLE = np.array([-0.02, 0.01, 0.0, 0.02, -0.01])  # fold noise: all candidates share it, mean 0
+OWN = np.array([0.01, -0.01, 0.005, 0.0, -0.005])  # noise of a paired difference, mean 0
+
+
+def spread(values, *, median=None):
+    values = np.asarray(values, dtype=float)
+    return Spread(values.mean(), values.std(ddof=1), tuple(values.tolist()), median)
+
+
+def at(balanced_accuracy, recall=0.5, alerts=50.0, threshold=None):
+    found = {
+        "balanced_accuracy": spread(np.full(FOLDS, 0.0) + balanced_accuracy),
+        "recall": spread(np.full(FOLDS, recall)),
+        "alerts_per_1000": spread(np.full(FOLDS, alerts)),
+    }
+    return (
+        found
+        if threshold is None
+        else {**found, "threshold": spread([threshold] * FOLDS, median=threshold)}
+    )
+
+
+def result(
+    name, gain=0.0, *, auc=0.85, n_added=0.0, half=0.7, chosen=0.7, threshold=0.07, base=0.5
+):
+    method, _, ratio = name.partition("-")
+    decision = "chosen" if ratio == "threshold" else "half"
+    amount = float(ratio) if decision == "half" and ratio else None
+    candidate = Candidate(name, name, method, amount, decision)
+    return Result(
+        candidate,
+        n_added=n_added,
+        scores={
+            "average_precision": spread(base + WOBBLE + gain),
+            "roc_auc": spread(auc + WOBBLE),
+        },
+        at_half=at(half, recall=0.4, alerts=30.0),
+        at_chosen=at(chosen, recall=0.9, alerts=120.0, threshold=threshold),
+    )
+
+
+def doing_nothing(**how):
+    return [result("nothing", **how), result("nothing-threshold", **how)]
+
+
+def test_gain_beyond_fold_noise_is_recommended():
+    verdict = judge([*doing_nothing(), result("smote-0.5", 0.1 + OWN, n_added=500)], STAKES)
+    assert (verdict.action, verdict.candidate, verdict.threshold) == (
+        "oversample",
+        "smote-0.5",
+        0.07,
+    )
+    assert verdict.headline == "Oversample: SMOTE at 0.5, with the threshold at 0.07."
+    assert "+0.100 average precision" in verdict.reasons[0]
+
+
+def test_gain_within_fold_noise_is_not_recommended():
+    verdict = judge([*doing_nothing(), result("smote-0.5", 0.004 + OWN, n_added=500)], STAKES)
+    assert verdict.action == "do_nothing"
+    # sd of OWN is 0.0079, the standard error sqrt(1/5 + 1/4) of it 0.0053, times t(4) 2.776:
+    # 0.0147.
+    assert verdict.reasons[0] == (
+        "SMOTE at 0.5 scores +0.004 average precision, within fold noise (95 %: -0.011 to +0.019)."
+    )
+
+
+def test_gain_that_is_enough_alone_is_not_enough_among_many():
+    """+0.02 +- 0.0147 is above 0 alone; among 17 the t quantile is 6.6 instead of 2.776."""
+    better = result("smote-0.5", 0.02 + OWN, n_added=500)
+    others = [result(f"random-{n}", -0.01 + OWN, n_added=n) for n in range(1, 17)]
+    assert judge([*doing_nothing(), better], STAKES).action == "oversample"
+    crowd = judge([*doing_nothing(), better, *others], STAKES)
+    assert crowd.action == "do_nothing"
+    assert "corrected for 17 comparisons" in crowd.reasons[0]
+
+
+def test_loss_is_never_recommended_however_sure():
+    verdict = judge([*doing_nothing(), result("smote-0.5", -0.1 + OWN, n_added=500)], STAKES)
+    assert verdict.action == "do_nothing"
+    assert verdict.reasons[0].startswith("The closest, SMOTE at 0.5, scores -0.100")
+
+
+def test_smallest_amount_within_one_standard_error_of_the_best_is_taken():
+    """The standard error is 0.0053: +0.097 is within one of +0.1, +0.09 is not."""
+    results = [
+        *doing_nothing(),
+        result("smote-0.1", 0.09 + OWN, n_added=100),
+        result("smote-0.25", 0.097 + OWN, n_added=250),
+        result("smote-1", 0.1 + OWN, n_added=1000),
+    ]
+    verdict = judge(results, STAKES)
+    assert verdict.candidate == "smote-0.25"
+    assert "SMOTE at 1 scores +0.100" in verdict.reasons[0]
+
+
+def test_weights_are_preferred_to_rows_when_they_do_as_well():
+    results = [
+        *doing_nothing(),
+        result("smote-0.5", 0.1 + OWN, n_added=500),
+        result("weights", 0.1 + OWN),
+    ]
+    verdict = judge(results, STAKES)
+    assert (verdict.action, verdict.headline) == (
+        "class_weights",
+        "Don't oversample. Use class weights, with the threshold at 0.07.",
+    )
+
+
+def test_under_sampling_can_win():
+    verdict = judge([*doing_nothing(), result("undersample-1", 0.1 + OWN, n_added=-800)], STAKES)
+    assert verdict.action == "under_sample"
+
+
+def test_moved_threshold_is_recommended_when_it_beats_one_half():
+    results = [
+        *doing_nothing(half=0.7 + WOBBLE, chosen=0.8 + WOBBLE + OWN),
+        result("smote-0.5", 0.004 + OWN, n_added=500),
+    ]
+    verdict = judge(results, STAKES)
+    assert (verdict.action, verdict.candidate) == ("move_threshold", "nothing-threshold")
+    assert verdict.headline == "Don't oversample. Move the threshold to 0.07."
+    assert verdict.reasons[1] == (
+        'At 0.07 you catch 90 % of "ill" rows (was 40 %) at 120 alerts per 1,000 rows (was 30). '
+        "That is +0.100 balanced accuracy (95 %: +0.085 to +0.115)."
+    )
+
+
+def test_moved_threshold_within_fold_noise_is_not_recommended():
+    results = [
+        *doing_nothing(half=0.7 + WOBBLE, chosen=0.705 + WOBBLE + OWN),
+        result("smote-0.5", OWN, n_added=500),
+    ]
+    assert judge(results, STAKES).action == "do_nothing"
+
+
+def test_nothing_helps_a_model_that_cannot_rank():
+    results = [
+        *doing_nothing(auc=0.505, base=0.1, half=0.5, chosen=0.6),
+        result("smote-0.5", OWN, auc=0.5, base=0.1, n_added=500),
+    ]
+    verdict = judge(results, STAKES)
+    assert (verdict.action, verdict.candidate) == ("no_signal", "nothing")
+    assert verdict.headline == (
+        'No method helps: the model cannot tell "ill" from "well" better than chance.'
+    )
+
+
+def test_method_that_makes_a_hopeless_model_rank_is_still_found():
+    """Untreated, the model gives every row the same score; weighted, it learns."""
+    results = [
+        *doing_nothing(auc=0.5, base=0.1),
+        result("weights", 0.3 + OWN, auc=0.8, base=0.1),
+    ]
+    assert judge(results, STAKES).action == "class_weights"
+
+
+def test_nothing_is_said_about_chance_when_some_method_ranks():
+    """A gain in average precision too unsteady to recommend, but a clear ROC AUC."""
+    results = [
+        *doing_nothing(auc=0.5, base=0.1, half=0.5, chosen=0.5),
+        result("smote-0.5", 0.05 + 20 * OWN, auc=0.8, base=0.1, n_added=500),
+    ]
+    assert judge(results, STAKES).action == "do_nothing"
+
+
+def test_steady_gain_of_a_method_that_ranks_no_better_than_chance_is_not_recommended():
+    """Tied scores have a lower average precision than the same noise without ties."""
+    results = [
+        *doing_nothing(auc=0.5, base=0.05),
+        result("smote-0.5", 0.04 + OWN / 10, auc=0.5, base=0.05, n_added=500),
+    ]
+    assert judge(results, STAKES).action == "no_signal"
+
+
+def test_failed_candidate_is_neither_recommended_nor_counted():
+    failed = Result(Candidate("adasyn-1", "adasyn 1", "adasyn", 1.0), failed="fold 2: no")
+    better = result("smote-0.5", 0.02 + OWN, n_added=500)
+    assert judge([*doing_nothing(), failed, better], STAKES).candidate == "smote-0.5"
+
+
+def test_verdict_without_any_rival_says_so():
+    failed = Result(Candidate("weights", "class weights", "weights"), failed="fold 1: no")
+    verdict = judge([*doing_nothing(), failed], STAKES)
+    assert verdict.reasons[0] == "Nothing else could be compared: every other candidate failed."
+
+
+def test_two_folds_conclude_nothing():
+    def cut(spread_):
+        return dataclasses.replace(spread_, folds=spread_.folds[:2])
+
+    def short(found):
+        tables = {
+            n: {k: cut(v) for k, v in getattr(found, n).items()}
+            for n in ("scores", "at_half", "at_chosen")
+        }
+        return dataclasses.replace(found, **tables)
+
+    results = [short(r) for r in [*doing_nothing(), result("smote-0.5", 0.1, n_added=500)]]
+    verdict = judge(results, STAKES)
+    assert verdict.action == "do_nothing"
+    assert verdict.headline == "Do nothing: 2 folds cannot show that anything helps."
+
+
+def test_order_of_the_results_does_not_matter():
+    results = [
+        *doing_nothing(),
+        result("smote-0.25", 0.097 + OWN, n_added=250),
+        result("smote-1", 0.1 + OWN, n_added=1000),
+    ]
+    assert judge(results, STAKES) == judge(results[::-1], STAKES)
+
+
+@pytest.mark.parametrize("n_rivals", [1, 18])
+def test_false_alarms_over_made_up_noise_stay_below_the_level(n_rivals):
+    """400 studies in which no candidate differs from doing nothing.
+
+    The differences share a part of variance that folds cannot average out, as overlapping training
+    parts make it: correlation 1/5 between folds, the value Nadeau and Bengio assume for 5 folds. An
+    action other than doing nothing may come up in 2.5 % of them by resampling: at most 10 + 5 * 3.1
+    of 400.
+    """
+    rng = np.random.default_rng(n_rivals)
+    alarms = 0
+    for _ in range(400):
+        rivals = []
+        for n in range(n_rivals):
+            shared, own = rng.normal(size=1), rng.normal(size=FOLDS)
+            noise = 0.02 * (np.sqrt(0.2) * shared + np.sqrt(0.8) * own)
+            rivals.append(result(f"smote-{n + 1}", noise, n_added=n))
+        alarms += judge([*doing_nothing(), *rivals], STAKES).action == "oversample"
+    assert alarms <= 25

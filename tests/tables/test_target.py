@@ -1,0 +1,103 @@
+"""Targets: labels of any type, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from oversample.errors import DataError
+from oversample.lineage import Lineage
+from oversample.tables import read_target
+
+GROWN = Lineage.of_pairs([0], [2], [0.5], label="b", n_original=3)
+
+
+@pytest.mark.parametrize(
+    ("y", "labels"),
+    [
+        (["b", "a", "b"], ("a", "b")),
+        (np.array([2, 0, 2], dtype=np.uint8), (0, 2)),
+        (np.array([True, False, True]), (False, True)),
+        (np.array([1.0, 0.0, 1.0]), (0.0, 1.0)),
+        (pd.Series(["b", "a", "b"], dtype="category"), ("a", "b")),
+        (pd.Series([2, 0, 2], dtype="Int64"), (0, 2)),
+        (pl.Series(["b", "a", "b"]), ("a", "b")),
+        (pa.chunked_array([["b", "a"], ["b"]]), ("a", "b")),
+        (pa.array([True, False, True]), (False, True)),
+    ],
+)
+def test_labels_of_any_type_are_read_and_given_back(y, labels):
+    target = read_target(y)
+    assert target.labels == labels
+    assert target.codes.tolist() == [1, 0, 1]
+    grown = target.grow(Lineage.of_pairs([0], [2], [0.5], label=labels[1], n_original=3))
+    assert type(grown) is type(y)
+    assert [v.as_py() if hasattr(v, "as_py") else v for v in grown] == [
+        labels[1],
+        labels[0],
+        labels[1],
+        labels[1],
+    ]
+    if hasattr(y, "dtype"):
+        assert grown.dtype == y.dtype
+
+
+def test_the_label_is_the_class_that_grows_even_when_a_stranger_weighs_more():
+    target = read_target(["b", "a", "b"])
+    lineage = Lineage.of_pairs([0], [1], [0.9], label="b", n_original=3)
+    assert target.grow(lineage)[3:] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        ["a", None, "b"],
+        np.array([0.0, np.nan, 1.0]),
+        pd.Series(["a", None, "b"]),
+        pd.Series([0, None, 1], dtype="Int64"),
+        pl.Series(["a", None, "b"]),
+        pa.array(["a", None, "b"]),
+    ],
+)
+def test_missing_labels_are_counted_and_the_first_is_named(y):
+    with pytest.raises(DataError) as caught:
+        read_target(y, name="churn")
+    assert caught.value.wrong.startswith("churn has missing labels")
+    assert caught.value.got == "1 of 3 labels missing, the first in row 1"
+
+
+def test_one_class_is_refused_by_name():
+    with pytest.raises(DataError) as caught:
+        read_target(["No", "No"])
+    assert caught.value.got == '2 rows, all of class "No"'
+
+
+def test_a_regression_target_is_named_as_such():
+    y = np.random.default_rng(0).normal(size=4812)
+    with pytest.raises(DataError) as caught:
+        read_target(y, name="price")
+    assert "looks like a regression target" in caught.value.wrong
+    assert caught.value.got.startswith("4,812 different decimal values in 4,812 rows")
+
+
+def test_a_few_decimal_grades_are_classes():
+    assert read_target([0.5, 1.5, 0.5, 1.5, 1.5]).labels == (0.5, 1.5)
+
+
+def test_labels_that_cannot_be_sorted_are_refused_with_their_types():
+    with pytest.raises(DataError) as caught:
+        read_target(np.array(["a", 1, "a", 1], dtype=object))
+    assert caught.value.got == "types int, str"
+
+
+def test_an_unused_category_is_no_class():
+    y = pd.Series(["a", "b", "a"], dtype=pd.CategoricalDtype(["a", "b", "zzz"]))
+    assert read_target(y).labels == ("a", "b")
+
+
+def test_a_length_that_does_not_fit_is_refused():
+    with pytest.raises(DataError, match="different lengths"):
+        read_target(["a", "b"], n_rows=3)

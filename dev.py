@@ -2,7 +2,7 @@
 
 Needs Python 3.11 or newer with pip, and nothing else: no git, no make, no venv module, no compiler.
 It puts uv into ``.dev/uv`` with ``pip install --target`` (which no distribution refuses), lets uv
-make ``.venv``, and installs what ``requirements/*.txt`` pins, checked against its hashes. Both
+make ``.venv``, and installs what ``requirements/*.txt`` pins, checked against its hashes. These
 folders are ours, are ignored by git, and may be deleted at any time.
 
 It refuses to know anything about the package itself: what is tested stands in pyproject.toml.
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 PRIVATE = ROOT / ".dev"
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+OLDEST = ROOT / ".venv-oldest"  # of its own: two releases of one package cannot share a place
 REQUIREMENTS = ROOT / "requirements"
 EXE = ".exe" if os.name == "nt" else ""
 UV_WANTED = "uv>=0.9,<1"
@@ -35,6 +35,7 @@ python3 dev.py COMMAND [arguments]
   types          mypy, strict, on src
   contract       import-linter: which room may know which
   unit [...]     pytest and the examples in docstrings; arguments go to pytest
+  oldest [...]   pytest on the oldest releases that we allow; arguments go to pytest
   browser [...]  the report in a headless Chromium; arguments go to pytest
   docs [...]     the code blocks of README.md and docs/; arguments go to pytest
   bench [...]  the scripts of benchmarks/, or those named: bench noise_leak
@@ -43,7 +44,7 @@ python3 dev.py COMMAND [arguments]
 The first run fetches what it needs into .dev and .venv; later ones start at once.
 """
 
-CHECKS = ("lint", "types", "contract", "unit", "browser", "docs")
+CHECKS = ("lint", "types", "contract", "unit", "oldest", "browser", "docs")
 
 
 class Trouble(Exception):  # noqa: N818 - it is shown to a person, not caught by a program
@@ -53,23 +54,29 @@ class Trouble(Exception):  # noqa: N818 - it is shown to a person, not caught by
 # --- the environment ------------------------------------------------------------------------------
 
 
-def environment() -> dict[str, str]:
+def program(name: str, venv: Path) -> Path:
+    """Return where a program of an environment lies."""
+    return venv / ("Scripts" if os.name == "nt" else "bin") / f"{name}{EXE}"
+
+
+def environment(venv: Path) -> dict[str, str]:
     """Return the caller's environment with our defaults where the caller set nothing."""
     env = dict(os.environ)
     env.setdefault("UV_SYSTEM_CERTS", "1")  # behind a company certificate uv needs to be told
     env.setdefault("UV_PYTHON_DOWNLOADS", "never")  # this Python is the one to use
     env.setdefault("UV_LINK_MODE", "copy")  # the cache may be on another disk; no warning about it
-    env["VIRTUAL_ENV"] = str(VENV)
-    env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
+    env["VIRTUAL_ENV"] = str(venv)
+    programs = program("python", venv).parent
+    env["PATH"] = os.pathsep.join([str(programs), env.get("PATH", os.defpath)])
     env.pop("PYTHONHOME", None)
     env.pop("PYTHONPATH", None)  # the package is installed; a stray path would hide that it is not
     return env
 
 
-def run(command: list[str], *, what: str) -> None:
+def run(command: list[str], *, what: str, venv: Path = VENV) -> None:
     """Run a program that has to succeed."""
     try:
-        done = subprocess.run(command, cwd=ROOT, env=environment(), check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment(venv), check=False)
     except OSError as error:
         message = f"{what} could not be started: {error}."
         raise Trouble(message) from error
@@ -110,33 +117,33 @@ def fingerprint(names: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def prepare(*extra: str) -> None:
-    """Make ``.venv`` hold the package, its pins and those of `extra`, unless it already does.
+def prepare(sets: tuple[str, ...], venv: Path) -> None:
+    """Make an environment hold the package and these requirement sets, unless it already does.
 
-    Requirement sets only ever add up, so that `demo` after `test` finds what it needs.
+    The first set is what the environment is made anew for; sets only ever add up, so that `demo` after
+    `test` finds what it needs.
     """
-    names = ("build", "product", *extra)
-    stamps = {name: VENV / f"oversample-{name}.stamp" for name in ("product", *extra)}
-    wanted = {
-        name: fingerprint(tuple(dict.fromkeys(("build", "product", name)))) for name in stamps
+    names = ("build", *sets)
+    stamps = {name: venv / f"oversample-{name}.stamp" for name in sets}
+    wanted = {name: fingerprint(tuple(dict.fromkeys(("build", sets[0], name)))) for name in sets}
+    kept = {
+        name for name in sets if stamps[name].exists() and stamps[name].read_text() == wanted[name]
     }
-    if (BIN / f"oversample{EXE}").exists() and all(
-        stamp.exists() and stamp.read_text() == wanted[name] for name, stamp in stamps.items()
-    ):
+    if program("oversample", venv).exists() and kept == set(sets):
         return
     start = time.monotonic()
     uv = find_uv()
-    python = BIN / f"python{EXE}"
-    if not stamps["product"].exists() or stamps["product"].read_text() != wanted["product"]:
-        print("Making .venv ...", file=sys.stderr, flush=True)
-        run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)],
-            what="Making .venv")  # fmt: skip
+    if sets[0] not in kept:
+        print(f"Making {venv.name} ...", file=sys.stderr, flush=True)
+        run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv)],
+            what=f"Making {venv.name}")  # fmt: skip
     print(f"Installing {', '.join(names)} ...", file=sys.stderr, flush=True)
-    pip = [uv, "pip", "install", "--quiet", "--python", str(python)]
+    pip = [uv, "pip", "install", "--quiet", "--python", str(program("python", venv))]
     files = [part for name in names for part in ("-r", str(REQUIREMENTS / f"{name}.txt"))]
-    run([*pip, "--require-hashes", "--only-binary", ":all:", *files], what="Installing the pins")
+    run([*pip, "--require-hashes", "--only-binary", ":all:", *files], what="Installing the pins",
+        venv=venv)  # fmt: skip
     run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)],
-        what="Installing the package in place")  # fmt: skip
+        what="Installing the package in place", venv=venv)  # fmt: skip
     for name, stamp in stamps.items():
         stamp.write_text(wanted[name])
     print(f"Ready after {time.monotonic() - start:.0f} s.", file=sys.stderr, flush=True)
@@ -145,16 +152,16 @@ def prepare(*extra: str) -> None:
 # --- the commands ---------------------------------------------------------------------------------
 
 
-def call(*command: str) -> int:
-    """Run a program of ``.venv`` and return its exit code."""
+def call(*command: str, venv: Path = VENV) -> int:
+    """Run a program of an environment and return its exit code."""
     print("$ " + " ".join(command), file=sys.stderr, flush=True)
-    return subprocess.run([str(BIN / command[0]) + EXE, *command[1:]], cwd=ROOT, env=environment(),
-                          check=False).returncode  # fmt: skip
+    return subprocess.run([str(program(command[0], venv)), *command[1:]], cwd=ROOT,
+                          env=environment(venv), check=False).returncode  # fmt: skip
 
 
-def pytest(*arguments: str) -> int:
+def pytest(*arguments: str, venv: Path = VENV) -> int:
     """Run pytest; also that nothing was collected is a failure, since nothing was proved."""
-    return call("pytest", *arguments)
+    return call("pytest", *arguments, venv=venv)
 
 
 def lint(_: list[str]) -> int:
@@ -178,6 +185,17 @@ def unit(arguments: list[str]) -> int:
         return pytest("-m", "not browser", *arguments)
     paths = ("--doctest-modules", "tests", "src", "--ignore=tests/docs")
     return pytest("-q", "-n", "auto", "-m", "not browser", *paths)
+
+
+def oldest(arguments: list[str]) -> int:
+    """Run the tests on the oldest releases that pyproject.toml allows."""
+    if sys.version_info >= (3, 13):
+        print("Skipped: the oldest NumPy that we allow has no build for Python 3.13 or newer.",
+              file=sys.stderr)  # fmt: skip
+        return 0
+    prepare(("oldest",), OLDEST)
+    paths = arguments or ["-q", "-n", "auto", "tests", "--ignore=tests/docs"]
+    return pytest("-m", "not browser", *paths, venv=OLDEST)
 
 
 def browser(arguments: list[str]) -> int:
@@ -208,17 +226,22 @@ def bench(arguments: list[str]) -> int:
 
 def lock(_: list[str]) -> int:
     """Write ``requirements/*.txt``: every version with its hashes, and no address of any index."""
-    sources = {"build": "build.in", "product": "../pyproject.toml", "test": "test.in",
-               "bench": "bench.in"}  # fmt: skip
+    sources = {
+        "build": ["requirements/build.in"],
+        "product": ["pyproject.toml"],
+        "test": ["requirements/test.in"],
+        "bench": ["requirements/bench.in"],
+        "oldest": ["pyproject.toml", "--extra=lightgbm", "--extra=pandas", "--extra=polars",
+                   "requirements/oldest.in", "--resolution=lowest-direct"],
+    }  # fmt: skip
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade",
                "--no-emit-index-url", "--no-emit-find-links", "--quiet",
                "--custom-compile-command", "python3 dev.py lock"]  # fmt: skip
     uv = find_uv()
     for name, source in sources.items():
-        print(f"requirements/{name}.txt", file=sys.stderr, flush=True)
         output = f"requirements/{name}.txt"
-        run([uv, "pip", "compile", *options, f"requirements/{source}".replace("requirements/../", ""),
-             "-o", output], what=f"Pinning {name}")  # fmt: skip
+        print(output, file=sys.stderr, flush=True)
+        run([uv, "pip", "compile", *options, *source, "-o", output], what=f"Pinning {name}")
         if "://" in (ROOT / output).read_text(encoding="utf-8"):
             message = f"{output} names an address, which a lock of ours must not."
             raise Trouble(message)
@@ -238,7 +261,8 @@ def test(_: list[str]) -> int:
     return int(any(code for _, code, _ in told))
 
 
-# Each command with the requirement sets that it needs beside the product's.
+# Each command with the requirement sets that it needs beside the product's in `.venv`; None for those
+# that look after themselves.
 COMMANDS = {
     "demo": (demo, ()),
     "test": (test, ("test",)),
@@ -246,6 +270,7 @@ COMMANDS = {
     "types": (types, ("test",)),
     "contract": (contract, ("test",)),
     "unit": (unit, ("test",)),
+    "oldest": (oldest, None),
     "browser": (browser, ("test",)),
     "docs": (docs, ("test",)),
     "bench": (bench, ("bench",)),
@@ -268,7 +293,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         if sets is not None:
-            prepare(*sets)
+            prepare(("product", *sets), VENV)
         return command(rest)
     except Trouble as trouble:
         print(f"dev.py: {trouble}", file=sys.stderr)

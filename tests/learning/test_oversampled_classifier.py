@@ -62,8 +62,6 @@ _EXPECTED = {
     "check_sample_weight_equivalence_on_dense_data": "a weight of 2 is not a second row: how many rows are "
     "made is decided by counting rows, not weights",
     "check_sample_weight_equivalence_on_sparse_data": "as for dense data",
-    "check_sample_weights_not_an_array": "tables cannot yet grow a y that offers only __array__",
-    "check_classifier_data_not_an_array": "tables cannot yet grow a y that offers only __array__",
 }
 
 

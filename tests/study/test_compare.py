@@ -323,7 +323,7 @@ def test_pipeline_gets_the_frame_it_expects(table):
     from sklearn.compose import make_column_transformer
 
     X, y = table
-    frame = pd.DataFrame(X, columns=list("abcd"))
+    frame = pd.DataFrame(X.copy(), columns=list("abcd"))
     labels = pd.Series(np.where(y == 1, "ill", "well"), name="state")
     model = make_pipeline(
         make_column_transformer((StandardScaler(), ["a", "b", "c", "d"])), GaussianNB()
@@ -344,7 +344,7 @@ def test_more_than_two_classes_are_compared_as_one_against_the_rest(table):
 
 def test_built_in_model_takes_text_and_missing_cells(table):
     X, y = table
-    frame = pd.DataFrame(X, columns=list("abcd"))
+    frame = pd.DataFrame(X.copy(), columns=list("abcd"))
     frame["town"] = np.where(X[:, 1] > 0, "Ulm", "Bonn")
     frame.loc[::7, "a"] = np.nan
     found = compare(frame, y, model="logistic", **SMALL)

@@ -190,6 +190,8 @@ def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
         )
     else:
         cells = y if isinstance(y, np.ndarray) else _array_of(y)
+        if not isinstance(y, list | tuple):  # what only offers __array__ is given back as an array
+            y = cells
     if cells.ndim == 2 and cells.shape[1] == 1:  # noqa: PLR2004
         from sklearn.exceptions import DataConversionWarning
 

@@ -23,6 +23,7 @@ PRIVATE = ROOT / ".dev"
 VENV = ROOT / ".venv"
 OLDEST = ROOT / ".venv-oldest"  # of its own: two releases of one package cannot share a place
 REQUIREMENTS = ROOT / "requirements"
+NATIVE = ROOT / "src" / "oversample" / "kernels" / "native"
 EXE = ".exe" if os.name == "nt" else ""
 UV_WANTED = "uv>=0.9,<1"
 
@@ -35,10 +36,12 @@ python3 dev.py COMMAND [arguments]
   types          mypy, strict, on src
   contract       import-linter: which room may know which
   unit [...]     pytest and the examples in docstrings; arguments go to pytest
-  oldest [...]   pytest on the oldest releases that we allow; arguments go to pytest
+  oldest [...]   pytest on the oldest releases that we allow, nothing compiled; arguments go to pytest
   browser [...]  the report in a headless Chromium; arguments go to pytest
   docs [...]     the code blocks of README.md and docs/; arguments go to pytest
   bench [...]  the scripts of benchmarks/, or those named: bench noise_leak
+  sanitize [...] the tests of kernels and search, watched for bad memory access and undefined behaviour
+  wheel        build a wheel into dist/, with compiled kernels if there is a compiler
   lock         pin the newest dependencies in requirements/*.txt
 
 The first run fetches what it needs into .dev and .venv; later ones start at once.
@@ -110,9 +113,12 @@ def find_uv() -> str:
 
 
 def fingerprint(names: tuple[str, ...]) -> str:
-    """Digest what the environment was made from: interpreter, pins and the package's metadata."""
-    digest = hashlib.sha256(f"{sys.executable} {sys.version} {ROOT}".encode())
-    for file in [*(REQUIREMENTS / f"{name}.txt" for name in names), ROOT / "pyproject.toml"]:
+    """Digest what the environment was made from: interpreter, pins, metadata and what is compiled."""
+    how = os.environ.get("OVERSAMPLE_BUILD", "auto")
+    digest = hashlib.sha256(f"{sys.executable} {sys.version} {ROOT} {how}".encode())
+    compiled = [ROOT / "hatch_build.py", *sorted(NATIVE.glob("*.?pp"))]
+    pinned = [REQUIREMENTS / f"{name}.txt" for name in names]
+    for file in [*pinned, ROOT / "pyproject.toml", *compiled]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
@@ -152,16 +158,16 @@ def prepare(sets: tuple[str, ...], venv: Path) -> None:
 # --- the commands ---------------------------------------------------------------------------------
 
 
-def call(*command: str, venv: Path = VENV) -> int:
-    """Run a program of an environment and return its exit code."""
+def call(*command: str, venv: Path = VENV, **extra: str) -> int:
+    """Run a program of an environment, with extra variables, and return its exit code."""
     print("$ " + " ".join(command), file=sys.stderr, flush=True)
     return subprocess.run([str(program(command[0], venv)), *command[1:]], cwd=ROOT,
-                          env=environment(venv), check=False).returncode  # fmt: skip
+                          env=environment(venv) | extra, check=False).returncode  # fmt: skip
 
 
-def pytest(*arguments: str, venv: Path = VENV) -> int:
+def pytest(*arguments: str, venv: Path = VENV, **extra: str) -> int:
     """Run pytest; also that nothing was collected is a failure, since nothing was proved."""
-    return call("pytest", *arguments, venv=venv)
+    return call("pytest", *arguments, venv=venv, **extra)
 
 
 def lint(_: list[str]) -> int:
@@ -188,14 +194,14 @@ def unit(arguments: list[str]) -> int:
 
 
 def oldest(arguments: list[str]) -> int:
-    """Run the tests on the oldest releases that pyproject.toml allows."""
+    """Run the tests on the oldest releases that pyproject.toml allows, and without compiled kernels."""
     if sys.version_info >= (3, 13):
         print("Skipped: the oldest NumPy that we allow has no build for Python 3.13 or newer.",
               file=sys.stderr)  # fmt: skip
         return 0
     prepare(("oldest",), OLDEST)
     paths = arguments or ["-q", "-n", "auto", "tests", "--ignore=tests/docs"]
-    return pytest("-m", "not browser", *paths, venv=OLDEST)
+    return pytest("-m", "not browser", *paths, venv=OLDEST, OVERSAMPLE_NO_EXTENSION="1")
 
 
 def browser(arguments: list[str]) -> int:
@@ -222,6 +228,31 @@ def bench(arguments: list[str]) -> int:
         raise Trouble(message)
     codes = [call("python", f"benchmarks/{name}.py") for name in arguments or known]
     return max(codes, default=0)
+
+
+def sanitize(arguments: list[str]) -> int:
+    """Compile the kernels with sanitizers, run their tests, and compile them as usual again."""
+    compiler = os.environ.get("CXX", "g++")
+    where = [subprocess.run([compiler, f"-print-file-name=lib{name}.so"], capture_output=True, text=True,
+                            check=True).stdout.strip() for name in ("asan", "ubsan")]  # fmt: skip
+    watch = "-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g -O1"
+    options = {"CXXFLAGS": watch, "OVERSAMPLE_REQUIRE_COMPILED": "1"}
+    preload = {
+        "LD_PRELOAD": " ".join(where),
+        "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1",
+    }
+    try:
+        if call("python", "hatch_build.py", **options):
+            return 1
+        paths = arguments or ["-q", "tests/kernels", "tests/neighbors"]
+        return pytest("-p", "no:randomly", "-m", "not threads", *paths, **options, **preload)
+    finally:
+        call("python", "hatch_build.py")
+
+
+def wheel(_: list[str]) -> int:
+    """Build a wheel into ``dist``."""
+    return call("hatchling", "build", "-t", "wheel")
 
 
 def lock(_: list[str]) -> int:
@@ -274,6 +305,8 @@ COMMANDS = {
     "browser": (browser, ("test",)),
     "docs": (docs, ("test",)),
     "bench": (bench, ("bench",)),
+    "sanitize": (sanitize, ("test",)),
+    "wheel": (wheel, ()),
     "lock": (lock, None),
 }
 
@@ -288,7 +321,7 @@ def main(arguments: list[str]) -> int:
         print(f"There is no command {name}. There are: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     command, sets = COMMANDS[name]
-    if rest and name in {"test", "lint", "types", "contract", "lock"}:
+    if rest and name in {"test", "lint", "types", "contract", "wheel", "lock"}:
         print(f"{name} takes no arguments. Got {' '.join(rest)}.", file=sys.stderr)
         return 2
     try:

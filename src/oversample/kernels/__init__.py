@@ -1,10 +1,24 @@
-"""Kernels: the loops over rows.
+"""Kernels: the loops over rows, compiled where that could be done, each with a plain NumPy twin.
 
-For what: mixing parents into rows, dense and sparse, by the equation of the lineage.
+For what: searching and ranking neighbours, mixing parents into rows, dense and sparse.
 In and out: arrays in, arrays out; layouts pinned; no classes, no labels, no columns.
-May import: NumPy and SciPy. Must not know: what a column means, who chose the parents.
+May import: NumPy and SciPy, errors. Must not know: what a column means, who chose the parents.
 """
 
 from oversample.kernels.blend import blend_dense, blend_sparse, dominant, vote
+from oversample.kernels.library import compiled, describe
+from oversample.kernels.rank import rank, rank_all
+from oversample.kernels.search import nearest_dense, nearest_sparse
 
-__all__ = ["blend_dense", "blend_sparse", "dominant", "vote"]
+__all__ = [
+    "blend_dense",
+    "blend_sparse",
+    "compiled",
+    "describe",
+    "dominant",
+    "nearest_dense",
+    "nearest_sparse",
+    "rank",
+    "rank_all",
+    "vote",
+]

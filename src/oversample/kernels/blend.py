@@ -9,8 +9,9 @@ bit what the field's samplers have always given. Work goes block by block into t
 peak is the output plus one block. This file refuses to know about missing cells (they come out as NaN
 wherever a parent is NaN) and about whole numbers.
 
-The rows of a lineage may have different numbers of parents; they are taken by number of parents, so the
-loops here run over the few distinct numbers, over blocks and over parents, never over rows.
+Compiled where the library is there, else in NumPy, with the same bits. The rows of a lineage may have
+different numbers of parents; the twins take them by number of parents, so the loops here run over the few
+distinct numbers, over blocks and over parents, never over rows.
 """
 
 from __future__ import annotations
@@ -21,11 +22,20 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from oversample.kernels.library import call, compiled, pointer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-__all__ = ["blend_dense", "blend_sparse", "dominant", "vote"]
+__all__ = [
+    "blend_dense",
+    "blend_dense_plain",
+    "blend_sparse",
+    "blend_sparse_plain",
+    "dominant",
+    "vote",
+]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
@@ -50,6 +60,40 @@ def blend_dense(
     Notes
     -----
     Time grows as ``len(parents) * n_features``; extra memory is one block.
+    """
+    if compiled() and X.dtype == out.dtype and _addressable(X) and _addressable(out):
+        X, out = (cells if cells.ndim == 2 else cells[:, np.newaxis] for cells in (X, out))  # noqa: PLR2004
+        strides = [part // cells.itemsize for cells in (X, out) for part in cells.strides]
+        parts = [
+            np.ascontiguousarray(offsets),
+            np.ascontiguousarray(parents),
+            np.ascontiguousarray(gaps),
+        ]
+        call(f"blend{8 * X.itemsize}", pointer(X), *strides[:2], X.shape[1], *map(pointer, parts),
+             len(offsets) - 1, pointer(out), *strides[2:], ..., work=float(len(parents)) * X.shape[1],
+             asked=f"blending {len(offsets) - 1:,} rows")  # fmt: skip
+        return
+    blend_dense_plain(X, offsets, parents, gaps, out)
+
+
+def _addressable(cells: NDArray[Any]) -> bool:
+    """Tell whether a kernel can step through an array: native floats, apart by whole elements."""
+    floats = cells.dtype.char in "fd" and cells.dtype.isnative and cells.flags.aligned
+    return bool(floats and all(part % cells.itemsize == 0 for part in cells.strides))
+
+
+def blend_dense_plain(
+    X: NDArray[Any], offsets: Rows, parents: Rows, gaps: Vector, out: NDArray[Any]
+) -> None:
+    """Do what `blend_dense` does, in NumPy: its twin, and the way where nothing is compiled.
+
+    Examples
+    --------
+    >>> out = np.empty((1, 2))
+    >>> X = np.array([[0.0, 0.0], [4.0, 2.0]])
+    >>> blend_dense_plain(X, np.array([0, 2]), np.array([0, 1]), np.array([0.25]), out)
+    >>> out
+    array([[1. , 0.5]])
     """
     for rows, members, shares in _by_count(offsets, parents, gaps):
         for start in range(0, len(members), _BLOCK):
@@ -89,6 +133,48 @@ def blend_sparse(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) ->
     Notes
     -----
     Time and memory grow with the entries of the parents; nothing dense is built.
+    """
+    n_new = len(offsets) - 1
+    pairs = len(parents) == 2 * n_new and bool((np.diff(offsets) == 2).all())  # noqa: PLR2004
+    if compiled() and pairs and X.has_canonical_format and _addressable(X.data):
+        return _blend_pairs(
+            X, parents[::2].copy(), parents[1::2].copy(), np.ascontiguousarray(gaps)
+        )
+    return blend_sparse_plain(X, offsets, parents, gaps)
+
+
+def _blend_pairs(X: sp.csr_array, base: Rows, partner: Rows, gaps: Vector) -> sp.csr_array:
+    """Count the entries of every row, then fill them: no array is larger than what comes out."""
+    width = "32" if X.indices.dtype == np.int32 else "64"
+    kind = "f" if X.dtype == np.float32 else "d"
+    source = [pointer(part) for part in (X.indptr, X.indices, X.data)]
+    pairs = [pointer(base), pointer(partner), pointer(gaps), len(base)]
+    work = 4.0 * len(base) * max(1, X.nnz // max(1, X.shape[0]))
+    asked = f"blending {len(base):,} sparse rows"
+    counts = np.empty(len(base), dtype=np.int64)
+    call(
+        f"sparse_count_{width}{kind}", *source, *pairs, ..., pointer(counts), work=work, asked=asked
+    )
+    total = int(counts.sum())
+    wide = width == "64" or total > np.iinfo(np.int32).max
+    indptr = np.zeros(len(base) + 1, dtype=np.int64 if wide else np.int32)
+    np.cumsum(counts, out=indptr[1:])
+    indices, data = np.empty(total, dtype=indptr.dtype), np.empty(total, dtype=X.dtype)
+    call(f"sparse_fill_{width}_{'64' if wide else '32'}{kind}", *source, *pairs, pointer(indptr),
+         pointer(indices), pointer(data), ..., work=work, asked=asked)  # fmt: skip
+    rows = sp.csr_array((data, indices, indptr), shape=(len(base), X.shape[1]))
+    rows.has_canonical_format = True
+    return rows
+
+
+def blend_sparse_plain(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) -> sp.csr_array:
+    """Do what `blend_sparse` does, in SciPy: its twin, and the way where nothing is compiled.
+
+    Examples
+    --------
+    >>> X = sp.csr_array([[0.0, 0.0], [4.0, 2.0]])
+    >>> blend_sparse_plain(X, np.array([0, 2]), np.array([0, 1]), np.array([0.25])).toarray()
+    array([[1. , 0.5]])
     """
     n_new = len(offsets) - 1
     pieces: list[sp.csr_array] = []

@@ -1,31 +1,45 @@
-"""Engines: exact search, dispatched by shape.
+"""Engines: exact search, dispatched by shape and by what is compiled.
 
-    coordinates                 engine                       why not the others
-    sparse                      scikit-learn, brute          trees need dense rows
-    dense, up to 15 columns     SciPy k-d tree               brute force costs n * m there
-    dense, more columns         scikit-learn, brute (BLAS)   a tree visits every leaf in many dimensions
+    coordinates        rows         compiled                    not compiled
+    few pairs          any          measure all distances       the same
+    dense              < 20,000     tiles, every pair           up to 15 columns SciPy's k-d tree,
+                       >= 20,000    tiles, boxes                beyond scikit-learn's brute force
+    sparse             any          products with sparse sums   scikit-learn's brute force
 
-The limit of 15 columns is where scikit-learn itself changes over; compiled engines are to come.
-An engine proposes candidates; the answer is canonical (see `nearest`), so that which engine ran can
-never be seen in it.
+Why not elsewhere: boxes of a small table exclude less than they cost, and where they exclude too little (many
+independent columns) the tiles give them up by themselves. A k-d tree visits every leaf in many
+dimensions; brute force of a library writes and sorts what tiles keep in registers. Trees and tiles need
+dense rows. Approximate engines were slower than the exact ones at equal recall; they are used only when
+one is passed in, as any object with ``kneighbors``.
+
+An engine proposes candidates; the answer is canonical (see `nearest`), so that which engine ran can never be
+seen in it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-__all__ = ["nearest"]
+from oversample.kernels.library import compiled
+from oversample.kernels.rank import rank_all
+from oversample.neighbors import proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["nearest", "nearest_by"]
 
 Rows = NDArray[np.int64]
 
-_TREE_COLUMNS = 15
-_SPARE = 4  # candidates beyond k: room for rounding and small ties before a full pass is needed
-_CELLS = 2_000_000  # of one block of differences, 16 MB
-_ROUNDING = 1e-9  # relative; far above what an engine's distances can be off by on centred columns
+_FEW_PAIRS = 100_000
+_MANY_ROWS = 20_000
+_SPARE = 4  # candidates beyond k: room for rounding and small ties
+_WIDER = 64  # candidates when those were not enough
+_FEW_QUERIES = 64  # that may as well be measured against every row
 
 
 def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
@@ -33,10 +47,10 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
 
     Parameters
     ----------
-    space : ndarray or csr_array of shape (n_rows, n_coordinates), dtype=float64
-        Coordinates of all rows, finite.
+    space : ndarray, csr_array or other of shape (n_rows, n_coordinates)
+        Coordinates of all rows, finite float64; ``space[rows]`` gives those of some.
     queries, among : ndarray of shape (n_queries,) and (n_among,), dtype=int64
-        Row numbers; a row that stands in both is never its own neighbour.
+        Row numbers, each once; a row that stands in both is never its own neighbour.
     k : int
         At least 1; a query must have at least k rows to choose from.
 
@@ -44,71 +58,92 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
     -------
     rows : ndarray of shape (n_queries, k), dtype=int64
         Row numbers, nearest first; equal distances by row number. So the answer depends on the data alone,
-        not on the engine or its threads (sparse: up to the rounding of the engine's distances).
+        not on the engine or its threads.
 
     Notes
     -----
     Time is the engine's, plus one exact pass over ``k + 5`` candidates a query. A query whose ties could
-    reach beyond its candidates is measured against every row.
+    reach beyond its candidates is asked again for more, and then measured against every row.
     """
-    n_candidates = min(k + 1 + _SPARE, len(among))
-    if sp.issparse(space):
-        return _nearest_sparse(space, queries, among, k)
-    found = among[_candidates(space[among], space[queries], n_candidates)]
-    rows, farthest, last = _rank(space, queries, found, k)
-    if n_candidates < len(among):
-        doubtful = np.flatnonzero(farthest <= last * (1.0 + _ROUNDING))
-        step = max(1, _CELLS // max(1, len(among) * space.shape[1]))
-        for start in range(0, len(doubtful), step):
-            some = doubtful[start : start + step]
-            everyone = np.broadcast_to(among, (len(some), len(among)))
-            rows[some] = _rank(space, queries[some], everyone, k)[0]
+    R, Q = _coordinates(space, queries, among)
+    n = min(k + 1 + _SPARE, len(among))
+    if n == len(among) or len(queries) * len(among) <= _FEW_PAIRS:
+        return rank_all(Q, queries, R, among, k)
+    rows, proved = _engine(R)(Q, queries, R, among, k, n)
+    doubtful = np.flatnonzero(~proved)
+    n = min(max(_WIDER, 4 * n), len(among))
+    if len(doubtful) > _FEW_QUERIES and n < len(among):
+        again, proved = _engine(R)(Q[doubtful], queries[doubtful], R, among, k, n)
+        rows[doubtful] = again
+        doubtful = doubtful[~proved]
+    if len(doubtful):
+        rows[doubtful] = _measured(Q[doubtful], queries[doubtful], R, among, k)
     return rows
 
 
-def _candidates(reference: NDArray[np.float64], points: NDArray[np.float64], n: int) -> Rows:
-    if n == len(reference):
-        return np.broadcast_to(np.arange(n), (len(points), n))
-    if reference.shape[1] <= _TREE_COLUMNS:
-        from scipy.spatial import cKDTree
+def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> Rows:
+    """Find the k nearest of each query as another search sees them, in its order.
 
-        tree = cKDTree(reference, balanced_tree=False, compact_nodes=True)
-        found = tree.query(points, n)[1]
-        return np.asarray(found, dtype=np.int64).reshape(len(points), n)
-    from sklearn.neighbors import NearestNeighbors
+    Parameters
+    ----------
+    engine : object with ``fit(X)`` and ``kneighbors(X, n_neighbors, return_distance)``
+        Such as scikit-learn's ``NearestNeighbors``; cloned, never fitted itself.
+    space, queries, among, k
+        As in `nearest`.
 
-    index = NearestNeighbors(n_neighbors=n, algorithm="brute").fit(reference)
-    return np.asarray(index.kneighbors(points, return_distance=False), dtype=np.int64)
+    Returns
+    -------
+    rows : ndarray of shape (n_queries, k), dtype=int64
+        Row numbers; the query itself is left out, wherever the engine put it.
+    """
+    from sklearn.base import clone
 
-
-def _rank(
-    space: NDArray[np.float64], queries: Rows, found: Rows, k: int
-) -> tuple[Rows, NDArray[np.float64], NDArray[np.float64]]:
-    """Order candidates by exact distance and row number; also give the farthest and the k-th distance."""
-    n_queries, n_found = found.shape
-    rows = np.empty((n_queries, k), dtype=np.int64)
-    farthest, last = np.empty(n_queries), np.empty(n_queries)
-    step = max(1, _CELLS // max(1, n_found * space.shape[1]))
-    for start in range(0, n_queries, step):
-        block = slice(start, start + step)
-        candidates = np.sort(found[block], axis=1)  # so that a stable sort leaves ties in row order
-        difference = space[candidates] - space[queries[block]][:, np.newaxis]
-        squared = np.einsum("ijk,ijk->ij", difference, difference)
-        farthest[block] = squared.max(axis=1)
-        squared[candidates == queries[block][:, np.newaxis]] = np.inf
-        order = np.argsort(squared, axis=1, kind="stable")[:, :k]
-        rows[block] = np.take_along_axis(candidates, order, axis=1)
-        last[block] = np.take_along_axis(squared, order[:, -1:], axis=1)[:, 0]
-    return rows, farthest, last
-
-
-def _nearest_sparse(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
-    from sklearn.neighbors import NearestNeighbors
-
-    n = min(k + 1 + _SPARE, len(among))
-    index = NearestNeighbors(n_neighbors=n, algorithm="brute").fit(space[among])
-    distance, found = index.kneighbors(space[queries])
+    R, Q = _coordinates(space, queries, among)
+    n = min(k + 1, len(among))
+    fitted = clone(engine, safe=False).fit(R)
+    found = np.asarray(fitted.kneighbors(Q, n_neighbors=n, return_distance=False), dtype=np.int64)
     rows = among[found]
-    distance[rows == queries[:, np.newaxis]] = np.inf
-    order = np.lexsort((rows, distance), axis=1)[:, :k]
-    return np.take_along_axis(rows, order, axis=1)
+    itself = rows == queries[:, np.newaxis]
+    last = np.argsort(
+        itself, axis=1, kind="stable"
+    )  # itself behind the others, which keep their order
+    return np.take_along_axis(rows, last, axis=1)[:, :k]
+
+
+def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:
+    R = _gathered(space, among)
+    same = queries is among or np.array_equal(queries, among)
+    return R, R if same else _gathered(space, queries)
+
+
+def _gathered(space: Any, rows: Rows) -> Any:
+    if sp.issparse(space):
+        sparse: Any = space
+        some = sp.csr_array(sparse[rows], dtype=np.float64)
+        some.sum_duplicates()
+        return some
+    if isinstance(space, np.ndarray) and len(rows) == len(space) and (np.diff(rows) == 1).all():
+        return np.ascontiguousarray(space, dtype=np.float64)
+    return np.ascontiguousarray(space[rows], dtype=np.float64)
+
+
+def _engine(R: Any) -> Callable[..., proposals.Answer]:
+    if not compiled():
+        return proposals.by_library
+    if sp.issparse(R):
+        return proposals.by_sparse_products
+    return proposals.by_boxes if len(R) >= _MANY_ROWS else proposals.by_products
+
+
+def _measured(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
+    """Measure against every row, once for queries that lie on the same point."""
+    if sp.issparse(Q):
+        return rank_all(Q, query, R, among, k)
+    points, point = np.unique(Q, axis=0, return_inverse=True)
+    if len(points) > len(query) // 2:
+        return rank_all(Q, query, R, among, k)
+    nobody = np.full(len(points), -1)
+    near = rank_all(points, nobody, R, among, k + 1)[point.reshape(-1)]
+    itself = near == query[:, np.newaxis]
+    last = np.argsort(itself, axis=1, kind="stable")
+    return np.take_along_axis(near, last, axis=1)[:, :k]

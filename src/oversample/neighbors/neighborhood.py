@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.neighbors.engines import nearest
+from oversample.neighbors.engines import nearest, nearest_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +28,8 @@ class Neighborhood:
         Coordinates in which distances are Euclidean.
     codes : ndarray of shape (n_rows,), dtype=int64
         Class of each row.
+    engine : object with ``fit`` and ``kneighbors``, optional
+        Searches instead of the exact engines of this room; it may be approximate.
 
     Examples
     --------
@@ -38,9 +40,10 @@ class Neighborhood:
            [1]])
     """
 
-    def __init__(self, space: Any, codes: NDArray[np.int64]) -> None:
+    def __init__(self, space: Any, codes: NDArray[np.int64], engine: Any = None) -> None:
         self.space = space
         self.codes = codes
+        self.engine = engine
         self._found: dict[tuple[bytes, bytes], NDArray[np.int64]] = {}
 
     def among(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
@@ -68,7 +71,11 @@ class Neighborhood:
         key = (_digest(queries), _digest(among))
         known = self._found.get(key)
         if known is None or known.shape[1] < k:
-            known = self._found[key] = nearest(self.space, queries, among, k)
+            known = self._found[key] = (
+                nearest(self.space, queries, among, k)
+                if self.engine is None
+                else nearest_by(self.engine, self.space, queries, among, k)
+            )
         return known[:, :k]
 
 

@@ -1,0 +1,187 @@
+"""Library: the compiled kernels, if they are there, and how to call one.
+
+The library has a plain C interface and is loaded with ctypes, which lets go of the interpreter lock for the
+time of a call. It is optional: without it every kernel has its NumPy twin, and the same rows come out.
+``OVERSAMPLE_NO_EXTENSION=1`` leaves it unloaded.
+
+A long call runs in a thread of its own while the main thread waits, so that Ctrl-C is heard: it raises a flag
+that the kernel looks at between pieces of work. How many threads a call may use follows the cores that
+this process may run on, the quota of its container, ``OMP_NUM_THREADS`` (which joblib sets in its workers)
+and ``threadpoolctl.threadpool_limits``.
+
+This file refuses to know what a kernel computes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oversample.errors import SamplingError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["call", "compiled", "describe", "pointer", "use_tile"]
+
+_VERSION = 1  # of the entry points, as the library says it
+_SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+_PATH = Path(__file__).with_name(f"liboversample{_SUFFIX}")
+_NO_MEMORY, _STOPPED = 1, 2
+_LONG = 2e7  # steps of work, some 10 ms, from which a call is worth a thread that can be stopped
+_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
+
+
+@functools.cache
+def _library() -> ctypes.CDLL | None:
+    """Load the library once, unless it is missing, stale or not wanted."""
+    if os.environ.get("OVERSAMPLE_NO_EXTENSION") == "1" or not _PATH.exists():
+        return None
+    try:
+        library = ctypes.CDLL(str(_PATH))
+        library.ov_version.restype = ctypes.c_int64
+        if library.ov_version() != _VERSION:
+            return None
+    except (OSError, AttributeError):  # built for another machine, or half a file
+        return None
+    library.ov_tile.restype = ctypes.c_char_p
+    library.ov_threads.restype = ctypes.c_int64
+    library.ov_set_threads.argtypes = [ctypes.c_int64]
+    library.ov_set_threads(_cores())
+    _let_it_be_limited()
+    return library
+
+
+def compiled() -> bool:
+    """Tell whether the compiled kernels are in use."""
+    return _library() is not None
+
+
+def describe() -> str:
+    """Name what is in use, as ``oversample --version`` says it.
+
+    Examples
+    --------
+    >>> describe().split()[0] in ("compiled", "plain,")
+    True
+    """
+    library = _library()
+    if library is None:
+        return "plain, NumPy, SciPy and scikit-learn"
+    return f"compiled for {library.ov_tile().decode()}, {library.ov_threads()} threads"
+
+
+def use_tile(name: str) -> bool:
+    """Choose the instruction set of the search, for tests: "AVX-512", "AVX2" or "baseline".
+
+    Returns
+    -------
+    chosen : bool
+        False where it cannot run, or nothing is compiled.
+    """
+    library = _library()
+    return library is not None and bool(library.ov_use_tile(name.encode()))
+
+
+def pointer(array: np.ndarray) -> ctypes.c_void_p:
+    """Give a kernel the address of an array; the caller keeps it alive until the call returns."""
+    return ctypes.c_void_p(array.ctypes.data)
+
+
+def call(name: str, *arguments: Any, work: float, asked: str) -> None:
+    """Run a kernel on as many threads as are allowed.
+
+    Parameters
+    ----------
+    name : str
+        Entry point, without its prefix; its last arguments are the threads, the flag to stop, and `outputs`.
+    *arguments : pointers and int
+        As the entry point has them; ``...`` stands where the threads and the flag go.
+    work : float
+        Steps, about a billion a second; short calls are not worth a thread of their own.
+    asked : str
+        What was asked for, in the words of an error.
+
+    Raises
+    ------
+    SamplingError
+        If memory runs out on the way.
+    KeyboardInterrupt
+        Within a second, if Ctrl-C is pressed meanwhile.
+    """
+    library = _library()
+    assert library is not None, "a kernel is called only where the library is loaded"
+    stop = ctypes.c_int32(0)
+    ready: list[Any] = []
+    for argument in arguments:
+        if argument is ...:
+            ready += [ctypes.c_int64(library.ov_threads()), ctypes.byref(stop)]
+        else:
+            ready.append(ctypes.c_int64(argument) if isinstance(argument, int) else argument)
+    function = getattr(library, f"ov_{name}")
+    if work < _LONG or threading.current_thread() is not threading.main_thread():
+        status = function(*ready)
+    else:
+        status = _stoppable(function, ready, stop)
+    if status == _NO_MEMORY:
+        raise SamplingError(
+            f"Memory ran out during {asked}.",
+            f"{work:,.0f} steps of work on {library.ov_threads()} threads",
+            "Use fewer rows or columns, or close other programs.",
+        )
+    assert status == 0, f"the kernel {name} ends well, out of memory or stopped, not with {status}"
+
+
+def _stoppable(function: Any, arguments: list[Any], stop: ctypes.c_int32) -> int:
+    told: list[int] = []
+    worker = threading.Thread(target=lambda: told.append(function(*arguments)))
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(0.1)  # a wait without end would not hear Ctrl-C on every platform
+    except BaseException:
+        stop.value = 1
+        worker.join()
+        raise
+    return told[0]
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    with suppress(ValueError):
+        return max(1, int(os.environ.get("OMP_NUM_THREADS", "").split(",")[0]))
+    count = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    with suppress(OSError, ValueError):
+        quota, period = _CPU_MAX.read_text(encoding="ascii").split()
+        count = min(count, max(1, int(quota) // int(period)))
+    return count
+
+
+def _let_it_be_limited() -> None:
+    """Make ``threadpoolctl.threadpool_limits`` limit these kernels like any other library."""
+    import threadpoolctl
+
+    class Controller(threadpoolctl.LibController):  # type: ignore[misc]  # it ships no types
+        user_api = "oversample"
+        internal_api = "oversample"
+        filename_prefixes = ("liboversample",)
+
+        def get_num_threads(self) -> int:
+            self.dynlib.ov_threads.restype = ctypes.c_int64
+            return int(self.dynlib.ov_threads())
+
+        def set_num_threads(self, num_threads: int) -> None:
+            self.dynlib.ov_set_threads(ctypes.c_int64(num_threads))
+
+        def get_version(self) -> str:
+            return str(_VERSION)
+
+    threadpoolctl.register(Controller)

@@ -1,0 +1,387 @@
+// Search: the k nearest references of each query, in float32, with or without pruning by boxes.
+//
+// References are cut by median splits into leaves with bounding boxes and packed for the tiles. A group of
+// queries visits the leaves from the nearest box outwards and skips those that are farther than its worst
+// list. Where boxes exclude too little (many independent columns) the rest is done without them.
+// What comes out are candidates: rank.cpp orders them exactly and the caller proves that none is missing.
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+#include "entry.hpp"
+#include "parallel.hpp"
+#include "tile.hpp"
+
+namespace {
+using std::vector;
+
+const Tile* tiles[] = {
+#if defined(__x86_64__) || defined(_M_X64)
+    &tile_avx512, &tile_avx2,
+#endif
+    &tile_baseline};
+constexpr int N_TILES = sizeof tiles / sizeof *tiles;
+
+bool runs_here(int number) {
+#if (defined(__x86_64__) || defined(_M_X64)) && defined(__GNUC__)
+    if (tiles[number] == &tile_avx512) return __builtin_cpu_supports("avx512f");
+    if (tiles[number] == &tile_avx2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+    return tiles[number] == &tile_baseline;
+}
+
+std::atomic<int> chosen{-1};
+
+const Tile& tile_in_use() {
+    int number = chosen;
+    if (number < 0) {
+        for (number = 0; !runs_here(number);) ++number;
+        chosen = number;
+    }
+    return *tiles[number];
+}
+
+// Rows in an order in which leaves are runs of neighbours; `ends` are where leaves begin, and the end.
+struct Order {
+    vector<int32_t> row;
+    vector<int32_t> ends;
+};
+
+struct Splitter {
+    const float* X;
+    int64_t d;
+    int64_t leaf;
+    int align;
+    int32_t* row;
+
+    int64_t widest(int64_t a, int64_t b) const {
+        const int64_t step = std::max<int64_t>(1, (b - a) / 512);
+        int64_t best = 0;
+        double most = -1;
+        for (int64_t f = 0; f < std::min<int64_t>(d, 32); ++f) {  // rotated columns: the first spread most
+            double sum = 0, squares = 0, count = 0;
+            for (int64_t i = a; i < b; i += step) {
+                const double v = X[row[i] * d + f];
+                sum += v; squares += v * v; count += 1;
+            }
+            const double variance = squares / count - (sum / count) * (sum / count);
+            if (variance > most) { most = variance; best = f; }
+        }
+        return best;
+    }
+
+    int64_t cut(int64_t a, int64_t b) const {
+        const int64_t f = widest(a, b);
+        int64_t middle = a + ((b - a) / 2 + align - 1) / align * align;  // leaves fill their panels
+        if (middle >= b) middle = (a + b) / 2;
+        std::nth_element(row + a, row + middle, row + b, [&](int32_t i, int32_t j) {
+            return X[i * d + f] < X[j * d + f];
+        });
+        return middle;
+    }
+
+    void split(int64_t a, int64_t b, vector<int32_t>& starts) const {
+        if (b - a <= leaf) { starts.push_back(static_cast<int32_t>(a)); return; }
+        const int64_t middle = cut(a, b);
+        split(a, middle, starts);
+        split(middle, b, starts);
+    }
+};
+
+int order_by_boxes(const float* X, int64_t n, int64_t d, int64_t leaf, int align, int64_t n_threads,
+                   const volatile int32_t* stop, Order& out) {
+    out.row.resize(n);
+    std::iota(out.row.begin(), out.row.end(), 0);
+    const Splitter splitter{X, d, leaf, align, out.row.data()};
+    // The top of the tree level by level, so that the threads share its parts; then part by part.
+    vector<std::pair<int64_t, int64_t>> parts{{0, n}};
+    int status = DONE;
+    while (status == DONE && static_cast<int>(parts.size()) < 4 * n_threads
+           && n / static_cast<int64_t>(parts.size()) > 4 * leaf) {
+        vector<std::pair<int64_t, int64_t>> halves(2 * parts.size());
+        status = in_parallel(parts.size(), n_threads, stop, [&] { return [&](int64_t i) {
+            const int64_t middle = splitter.cut(parts[i].first, parts[i].second);
+            halves[2 * i] = {parts[i].first, middle};
+            halves[2 * i + 1] = {middle, parts[i].second};
+        }; });
+        parts.swap(halves);
+    }
+    if (status != DONE) return status;
+    vector<vector<int32_t>> starts(parts.size());
+    status = in_parallel(parts.size(), n_threads, stop, [&] { return [&](int64_t i) {
+        splitter.split(parts[i].first, parts[i].second, starts[i]);
+    }; });
+    for (const auto& some : starts) out.ends.insert(out.ends.end(), some.begin(), some.end());
+    out.ends.push_back(static_cast<int32_t>(n));
+    return status;
+}
+
+void order_as_they_come(int64_t n, int64_t block, Order& out) {
+    out.row.resize(n);
+    std::iota(out.row.begin(), out.row.end(), 0);
+    for (int64_t i = 0; i < n; i += block) out.ends.push_back(static_cast<int32_t>(i));
+    out.ends.push_back(static_cast<int32_t>(n));
+}
+
+struct References {
+    Order order;
+    int64_t d = 0;
+    bool direct = false;
+    vector<int64_t> first_panel;  // of each leaf, and the end
+    vector<float> panels, half, low, high;
+
+    int64_t n_leaves() const { return static_cast<int64_t>(order.ends.size()) - 1; }
+
+    int pack(const float* R, const Tile& tile, bool boxed, int64_t n_threads, const volatile int32_t* stop) {
+        const int NR = tile.n_references;
+        first_panel.assign(n_leaves() + 1, 0);
+        for (int64_t l = 0; l < n_leaves(); ++l)
+            first_panel[l + 1] = first_panel[l] + (order.ends[l + 1] - order.ends[l] + NR - 1) / NR;
+        panels.resize(first_panel.back() * NR * d);
+        half.resize(first_panel.back() * NR);
+        if (boxed) { low.resize(n_leaves() * d); high.resize(n_leaves() * d); }
+        return in_parallel(n_leaves(), n_threads, stop, [&] { return [&](int64_t l) {
+            pack_leaf(R, NR, l);
+            if (boxed) box_leaf(R, l);
+        }; });
+    }
+
+    void pack_leaf(const float* R, int NR, int64_t l) {
+        const int64_t end = order.ends[l + 1];
+        for (int64_t p = first_panel[l]; p < first_panel[l + 1]; ++p)
+            for (int j = 0; j < NR; ++j) {
+                const int64_t i = order.ends[l] + (p - first_panel[l]) * NR + j;
+                const float* from = i < end ? R + static_cast<int64_t>(order.row[i]) * d : nullptr;
+                float* to = panels.data() + p * d * NR + j;
+                float square = 0;
+                // A place without a row is infinitely far: by half |r|^2, or by a column far out.
+                for (int64_t f = 0; f < d; ++f) {
+                    const float v = from ? from[f] : (direct ? 1e18f : 0.f);
+                    to[f * NR] = v;
+                    square += v * v;
+                }
+                half[p * NR + j] = from ? .5f * square : INFINITY;
+            }
+    }
+
+    void box_leaf(const float* R, int64_t l) {
+        float *lo = low.data() + l * d, *hi = high.data() + l * d;
+        std::fill(lo, lo + d, INFINITY);
+        std::fill(hi, hi + d, -INFINITY);
+        for (int64_t i = order.ends[l]; i < order.ends[l + 1]; ++i) {
+            const float* r = R + static_cast<int64_t>(order.row[i]) * d;
+            for (int64_t f = 0; f < d; ++f) {
+                lo[f] = std::min(lo[f], r[f]);
+                hi[f] = std::max(hi[f], r[f]);
+            }
+        }
+    }
+};
+
+// Squared distance between two boxes, at least 0.
+float between(const float* lo, const float* hi, const float* low, const float* high, int64_t d) {
+    float sum = 0;
+    for (int64_t f = 0; f < d; ++f) {
+        const float gap = std::max(0.f, std::max(lo[f] - high[f], low[f] - hi[f]));
+        sum += gap * gap;
+    }
+    return sum;
+}
+
+constexpr int GROUP = 192;        // queries that share their order of leaves
+constexpr double TOO_MANY = 0.5;  // share of panels visited from which boxes cost more than they save
+constexpr int64_t TRIAL = 4;      // groups after which that is judged
+
+struct Query {
+    const References& refs;
+    const Tile& tile;
+    const float* Q;
+    const int32_t* row;
+    int64_t nq, k;
+    bool boxed;
+    std::atomic<int64_t>&visited, &judged;
+    int32_t* ids;
+    float* dist;
+
+    int64_t n_tiles() const { return (nq + tile.n_queries - 1) / tile.n_queries; }
+};
+
+// The lists of one group of queries, and what is needed to fill them. One a thread, used again.
+class Group {
+  public:
+    explicit Group(const Query& query)
+        : q(query), d(query.refs.d), MR(query.tile.n_queries), most(GROUP / MR),
+          packed(most * MR * d), square(most * MR), key(most * MR * q.k), id(most * MR * q.k),
+          low(most * d), high(most * d), all_low(d), all_high(d), worst(most) {
+        if (q.boxed) leaves.resize(q.refs.n_leaves());
+    }
+
+    void operator()(int64_t number) {
+        first = number * most;
+        n = std::min<int64_t>(q.n_tiles() - first, most);
+        pack();
+        const bool prune = q.boxed && !boxes_fail();
+        if (prune) by_boxes();
+        else one_by_one();
+        write();
+    }
+
+  private:
+    const Query& q;
+    int64_t d, MR, most, first = 0, n = 0;
+    vector<float> packed, square, key;
+    vector<int32_t> id;
+    vector<float> low, high, all_low, all_high, worst;
+    vector<std::pair<float, int32_t>> leaves;
+
+    bool boxes_fail() const {
+        const int64_t groups = q.judged.load(std::memory_order_relaxed);
+        const double all = static_cast<double>(groups) * most * q.refs.first_panel.back();
+        return groups >= TRIAL && q.visited.load(std::memory_order_relaxed) > TOO_MANY * all;
+    }
+
+    void pack() {
+        std::fill(key.begin(), key.end(), INFINITY);
+        std::fill(id.begin(), id.end(), -1);
+        std::fill(low.begin(), low.end(), INFINITY);
+        std::fill(high.begin(), high.end(), -INFINITY);
+        std::fill(worst.begin(), worst.end(), INFINITY);
+        for (int64_t t = 0; t < n; ++t)
+            for (int64_t m = 0; m < MR; ++m) {
+                const int64_t i = std::min((first + t) * MR + m, q.nq - 1);
+                const float* from = q.Q + static_cast<int64_t>(q.row[i]) * d;
+                float sum = 0;
+                for (int64_t f = 0; f < d; ++f) {
+                    const float v = from[f];
+                    packed[(t * d + f) * MR + m] = v;
+                    sum += v * v;
+                    low[t * d + f] = std::min(low[t * d + f], v);
+                    high[t * d + f] = std::max(high[t * d + f], v);
+                }
+                square[t * MR + m] = sum;
+            }
+    }
+
+    void scan(int64_t t, int64_t l) {
+        const auto& refs = q.refs;
+        const int64_t p = refs.first_panel[l];
+        q.tile.scan(refs.direct, &packed[t * d * MR], refs.panels.data() + p * d * q.tile.n_references,
+                    refs.half.data() + p * q.tile.n_references, refs.first_panel[l + 1] - p, d, q.k,
+                    &key[t * MR * q.k], &id[t * MR * q.k], refs.order.ends[l]);
+    }
+
+    void one_by_one() {
+        for (int64_t l = 0; l < q.refs.n_leaves(); ++l)
+            for (int64_t t = 0; t < n; ++t) scan(t, l);
+    }
+
+    // Largest squared distance in the lists of a tile, with room for rounding, so that a box that is
+    // farther than this cannot hold a row that belongs into one of them.
+    float bound(int64_t t) const {
+        float most_far = 0;
+        for (int64_t m = 0; m < MR; ++m) {
+            const float last = key[(t * MR + m) * q.k + q.k - 1];
+            most_far = std::max(most_far, q.refs.direct ? last : 2 * last + square[t * MR + m]);
+        }
+        return most_far * (1.f + 5e-7f * static_cast<float>(d + 8)) + 1e-30f;
+    }
+
+    void by_boxes() {
+        const auto& refs = q.refs;
+        std::fill(all_low.begin(), all_low.end(), INFINITY);
+        std::fill(all_high.begin(), all_high.end(), -INFINITY);
+        for (int64_t t = 0; t < n; ++t)
+            for (int64_t f = 0; f < d; ++f) {
+                all_low[f] = std::min(all_low[f], low[t * d + f]);
+                all_high[f] = std::max(all_high[f], high[t * d + f]);
+            }
+        const int64_t L = refs.n_leaves();
+        for (int64_t l = 0; l < L; ++l)
+            leaves[l] = {between(&all_low[0], &all_high[0], &refs.low[l * d], &refs.high[l * d], d),
+                         static_cast<int32_t>(l)};
+        int64_t sorted = 0, step = 64, seen = 0;
+        float farthest = INFINITY;
+        for (int64_t o = 0; o < L; ++o) {
+            if (o >= sorted) {  // most groups need the first few leaves only
+                const int64_t until = std::min(L, sorted + step);
+                std::partial_sort(leaves.begin() + sorted, leaves.begin() + until, leaves.end());
+                sorted = until;
+                step *= 2;
+            }
+            if (leaves[o].first > farthest) break;
+            const int64_t l = leaves[o].second;
+            bool any = false;
+            for (int64_t t = 0; t < n; ++t) {
+                const float* lo = &refs.low[l * d];
+                const float* hi = &refs.high[l * d];
+                if (between(&low[t * d], &high[t * d], lo, hi, d) > worst[t]) continue;
+                scan(t, l);
+                seen += refs.first_panel[l + 1] - refs.first_panel[l];
+                worst[t] = bound(t);
+                any = true;
+            }
+            if (any) farthest = *std::max_element(worst.begin(), worst.begin() + n);
+        }
+        q.visited += seen;
+        q.judged += 1;
+    }
+
+    void write() const {
+        for (int64_t t = 0; t < n; ++t)
+            for (int64_t m = 0; m < MR; ++m) {
+                const int64_t i = (first + t) * MR + m;
+                if (i >= q.nq) return;
+                const int64_t to = static_cast<int64_t>(q.row[i]) * q.k, from = (t * MR + m) * q.k;
+                for (int64_t s = 0; s < q.k; ++s) {
+                    const int32_t found = id[from + s];
+                    q.ids[to + s] = found < 0 ? -1 : q.refs.order.row[found];
+                    const float last = key[from + s];
+                    q.dist[to + s] = q.refs.direct ? last : 2 * last + square[t * MR + m];
+                }
+            }
+    }
+};
+}  // namespace
+
+// Name of the tile in use; `ov_use_tile` chooses the one of this name (for tests), 0 if it cannot run here.
+ENTRY const char* ov_tile(void) { return tile_in_use().name; }
+
+ENTRY int ov_use_tile(const char* name) {
+    for (int i = 0; i < N_TILES; ++i)
+        if (!std::strcmp(name, tiles[i]->name) && runs_here(i)) { chosen = i; return 1; }
+    return 0;
+}
+
+// R (n, d) and Q (nq, d) row-major; Q null: the queries are the references. leaf 0: no boxes. Writes ids and
+// dist (nq, k): nearest first, squared; -1 and infinity where there are fewer than k references.
+ENTRY int ov_search(const float* R, int64_t n, const float* Q, int64_t nq, int64_t d, int64_t k, int64_t leaf,
+              int64_t direct, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, float* dist) {
+    try {
+        const Tile& tile = tile_in_use();
+        References refs;
+        refs.d = d;
+        refs.direct = direct != 0;
+        Order queries;
+        int status = DONE;
+        if (leaf > 0)
+            status = order_by_boxes(R, n, d, leaf, tile.n_references, n_threads, stop, refs.order);
+        else
+            order_as_they_come(n, 1024, refs.order);
+        if (status == DONE) status = refs.pack(R, tile, leaf > 0, n_threads, stop);
+        if (status == DONE && Q) {
+            if (leaf > 0) status = order_by_boxes(Q, nq, d, leaf, 1, n_threads, stop, queries);
+            else order_as_they_come(nq, 1024, queries);
+        }
+        if (status != DONE) return status;
+        std::atomic<int64_t> visited{0}, judged{0};
+        const Query query{refs, tile, Q ? Q : R, (Q ? queries : refs.order).row.data(), Q ? nq : n, k,
+                          leaf > 0, visited, judged, ids, dist};
+        const int64_t a_group = GROUP / tile.n_queries;
+        const int64_t groups = (query.n_tiles() + a_group - 1) / a_group;
+        return in_parallel(groups, n_threads, stop, [&] { return Group(query); });
+    } catch (const std::bad_alloc&) { return NO_MEMORY; }
+}

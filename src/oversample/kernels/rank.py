@@ -1,0 +1,171 @@
+"""Rank: exact distances, and the order that follows from them.
+
+The distance of two rows is the sum of squared differences in float64, column by column from the first to the
+last, nothing fused; equal distances are ordered by row number. That is one number on every machine,
+dense or sparse, compiled or not, and so is the order: which engine proposed the candidates cannot be seen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from oversample.kernels.library import call, compiled, pointer
+
+__all__ = ["rank", "rank_all", "rank_plain"]
+
+Rows = NDArray[np.int64]
+Vector = NDArray[np.float64]
+
+_CELLS = 200_000  # of one block of differences, 1.6 MB: stays in cache
+
+
+def rank(
+    Q: Any, query: Rows, R: Any, among: Rows, found: NDArray[np.int32], k: int
+) -> tuple[Rows, Vector]:
+    """Order candidates by exact distance, and keep the k nearest.
+
+    Parameters
+    ----------
+    Q, R : ndarray of shape (n_queries, d) and (n, d), dtype=float64, C-contiguous, or csr_array
+        Coordinates of the queries and of the references; CSR in canonical form.
+    query, among : ndarray of shape (n_queries,) and (n,), dtype=int64
+        Row numbers of both; a candidate with the query's own number is left out.
+    found : ndarray of shape (n_queries, n_found), dtype=int32
+        Candidates as positions in `among`, none twice.
+    k : int
+        At most the candidates of a query that are left.
+
+    Returns
+    -------
+    rows : ndarray of shape (n_queries, k), dtype=int64
+        Row numbers, nearest first; equal distances by row number.
+    squared : ndarray of shape (n_queries, k), dtype=float64
+        Their squared distances.
+
+    Notes
+    -----
+    Time grows as ``n_queries * n_found * d``.
+    """
+    if not compiled():
+        return rank_plain(Q, query, R, among, found, k)
+    found = np.ascontiguousarray(found, dtype=np.int32)
+    rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
+    outputs = pointer(rows), pointer(squared)
+    numbers = pointer(query), len(query)
+    if sp.issparse(Q):
+        entries = sum(_width(matrix) for matrix in (Q, R))
+        work = float(found.size) * entries
+        name, (q, r) = _as_one_width(Q, R)
+        call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among), len(among), pointer(found),
+             found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
+    else:
+        work = float(found.size) * Q.shape[1]
+        call("rank", pointer(Q), *numbers, pointer(R), pointer(among), Q.shape[1], pointer(found),
+             found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
+    return rows, squared
+
+
+def rank_all(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
+    """Order *all* references, and keep the k nearest: for queries whose candidates may be incomplete.
+
+    Parameters and returns are those of `rank`, with every reference a candidate.
+
+    Notes
+    -----
+    Time grows as ``n_queries * n * d``; nothing of that size is built.
+    """
+    if not compiled():
+        step = max(1, _CELLS // (len(among) * _width(R)))
+        everyone = np.arange(len(among), dtype=np.int32)
+        parts = [
+            rank_plain(Q[part], query[part], R, among, np.tile(everyone, (len(query[part]), 1)), k)[
+                0
+            ]
+            for part in (slice(at, at + step) for at in range(0, len(query), step))
+        ]
+        return np.concatenate(parts) if parts else np.empty((0, k), dtype=np.int64)
+    rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
+    numbers = pointer(query), len(query)
+    work = float(len(query)) * len(among) * _width(R)
+    if sp.issparse(Q):
+        name, (q, r) = _as_one_width(Q, R)
+        call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among), len(among), None, 0, k, ...,
+             pointer(rows), pointer(squared), work=work, asked="measuring all distances")  # fmt: skip
+    else:
+        call("scan", pointer(Q), *numbers, pointer(R), pointer(among), len(among), Q.shape[1], k, ...,
+             pointer(rows), work=work, asked="measuring all distances")  # fmt: skip
+    return rows
+
+
+def rank_plain(
+    Q: Any, query: Rows, R: Any, among: Rows, found: NDArray[np.int32], k: int
+) -> tuple[Rows, Vector]:
+    """Do what `rank` does, in NumPy: its twin, and the way where nothing is compiled.
+
+    Examples
+    --------
+    >>> X, rows = np.array([[0.0], [1.0], [3.0]]), np.arange(3)
+    >>> everyone = np.tile(rows.astype(np.int32), (3, 1))
+    >>> [part.tolist() for part in rank_plain(X, rows, X, rows, everyone, 1)]
+    [[[1], [0], [1]], [[1.0], [1.0], [4.0]]]
+    """
+    rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
+    measure = _squared_sparse if sp.issparse(Q) else _squared_dense
+    step = max(1, _CELLS // (found.shape[1] * _width(R)))
+    for start in range(0, len(query), step):
+        block = slice(start, start + step)
+        numbers = among[found[block]]
+        order = np.argsort(numbers, axis=1)  # so that a stable sort leaves ties in row order
+        places = np.take_along_axis(found[block], order, axis=1)
+        numbers = np.take_along_axis(numbers, order, axis=1)
+        distance = measure(Q[block], R, places)
+        itself = numbers == query[block, np.newaxis]
+        # Behind every other, and told from a distance that is too large for a float.
+        nearest = np.lexsort((distance, itself), axis=1)[:, :k]
+        rows[block] = np.take_along_axis(numbers, nearest, axis=1)
+        squared[block] = np.take_along_axis(distance, nearest, axis=1)
+    return rows, squared
+
+
+def _squared_dense(Q: Any, R: Any, places: NDArray[np.int32]) -> Vector:
+    with np.errstate(over="ignore"):
+        difference = R[places] - Q[:, np.newaxis]
+        difference *= difference
+        # `sum` adds in pairs; an accumulation is the one that goes from the first to the last.
+        squared: Vector = np.add.accumulate(difference, axis=2, out=difference)[:, :, -1]
+    return squared
+
+
+def _squared_sparse(Q: Any, R: Any, places: NDArray[np.int32]) -> Vector:
+    pair = np.repeat(np.arange(len(places)), places.shape[1])
+    difference = sp.csr_array(R[places.ravel()] - Q[pair])
+    difference.sort_indices()
+    of_pair = np.repeat(np.arange(difference.shape[0]), np.diff(difference.indptr))
+    with np.errstate(over="ignore"):
+        # `bincount` adds in the order of the entries, which is that of the columns.
+        squared: Any = np.bincount(of_pair, weights=difference.data**2, minlength=places.size)
+    return np.asarray(squared, dtype=np.float64).reshape(places.shape)
+
+
+def _width(matrix: Any) -> int:
+    """Cells of one row that have to be looked at."""
+    if not sp.issparse(matrix):
+        return max(1, int(matrix.shape[1]))
+    rows: Any = matrix
+    return max(1, int(rows.nnz) // max(1, int(rows.shape[0])))
+
+
+def _as_one_width(Q: Any, R: Any) -> tuple[str, list[tuple[Any, ...]]]:
+    """Give index arrays of both the same width: 32 bits where both have that, else 64."""
+    narrow = all(matrix.indices.dtype == np.int32 for matrix in (Q, R))
+    if not narrow:
+        for matrix in (Q, R):
+            matrix.indices = matrix.indices.astype(np.int64, copy=False)
+            matrix.indptr = matrix.indptr.astype(np.int64, copy=False)
+    return "32" if narrow else "64", [
+        (pointer(matrix.indptr), pointer(matrix.indices), pointer(matrix.data)) for matrix in (Q, R)
+    ]

@@ -1,0 +1,105 @@
+"""Search: candidates for the nearest neighbours, fast and in float32, with what is needed to prove them complete.
+
+The compiled search only proposes: `rank` orders what it found by exact distances. Its twin is the search by
+all exact distances, `rank_all`, with which every answer must agree.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from oversample.kernels.library import call, compiled, pointer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["nearest_dense", "nearest_sparse"]
+
+
+def nearest_dense(
+    R: NDArray[np.float32], Q: NDArray[np.float32] | None, k: int, *, leaf: int, direct: bool
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Propose the k nearest references of every query.
+
+    Parameters
+    ----------
+    R : ndarray of shape (n, d), dtype=float32, C-contiguous
+        References, centred; below 2**31 of them.
+    Q : ndarray of shape (n_queries, d), dtype=float32, C-contiguous, or None
+        Queries; None for the references themselves.
+    k : int
+        1 to n.
+    leaf : int
+        References in a box; 0 searches without boxes.
+    direct : bool
+        Whether to sum squared differences, rather than to go through products.
+
+    Returns
+    -------
+    found : ndarray of shape (n_queries, k), dtype=int32
+        Positions in `R`, nearest first, as far as float32 can tell.
+    squared : ndarray of shape (n_queries, k), dtype=float32
+        Squared distances, as rounded.
+
+    Notes
+    -----
+    Time grows as ``n_queries * n * d`` without boxes and with the visited share of it with them; memory is
+    twice that of `R`. Boxes are given up where they exclude less than half.
+    """
+    assert compiled(), "without compiled kernels other engines propose"
+    n, d = R.shape
+    n_queries = n if Q is None else len(Q)
+    found = np.empty((n_queries, k), dtype=np.int32)
+    squared = np.empty((n_queries, k), dtype=np.float32)
+    call("search", pointer(R), n, None if Q is None else pointer(Q), n_queries, d, k, leaf, int(direct),
+         ..., pointer(found), pointer(squared), work=float(n_queries) * n * d / 16,
+         asked=f"the search for {k} neighbours of {n_queries:,} among {n:,} rows")  # fmt: skip
+    return found, squared
+
+
+def nearest_sparse(R: Any, Q: Any, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Propose the k nearest references of every query, from sparse products.
+
+    Parameters
+    ----------
+    R, Q : csr_array of shape (n, d) and (n_queries, d), dtype=float64
+        In canonical form.
+    k : int
+        1 to n.
+
+    Returns
+    -------
+    found : ndarray of shape (n_queries, k), dtype=int32
+        Positions in `R`, nearest first up to rounding.
+    last : ndarray of shape (n_queries,), dtype=float64
+        Squared distance of the last, as rounded.
+
+    Notes
+    -----
+    Time grows with the pairs of entries that share a column, plus ``n_queries * n``.
+    """
+    assert compiled(), "without compiled kernels other engines propose"
+    half = 0.5 * _squares(R)
+    columns = sp.csc_array(R)
+    index = np.int32 if max(columns.nnz, Q.nnz) < 2**31 else np.int64
+    arrays = [
+        np.ascontiguousarray(part, dtype=index if at < 2 else np.float64)  # noqa: PLR2004
+        for matrix in (Q, columns)
+        for at, part in enumerate((matrix.indptr, matrix.indices, matrix.data))
+    ]
+    found = np.empty((Q.shape[0], k), dtype=np.int32)
+    last = np.empty(Q.shape[0])
+    addresses = [pointer(array) for array in arrays]
+    call(f"sparse_search_{'32' if index is np.int32 else '64'}", *addresses[:3], Q.shape[0], *addresses[3:],
+         pointer(half), R.shape[0], k, ..., pointer(found), pointer(last),
+         work=float(Q.shape[0]) * max(R.shape[0], R.nnz // 8),
+         asked=f"the search for {k} neighbours of {Q.shape[0]:,} among {R.shape[0]:,} rows")  # fmt: skip
+    return found, 2.0 * last + _squares(Q)
+
+
+def _squares(rows: Any) -> NDArray[np.float64]:
+    of_row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    return np.asarray(np.bincount(of_row, weights=rows.data**2, minlength=rows.shape[0]))

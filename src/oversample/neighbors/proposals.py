@@ -1,0 +1,146 @@
+"""Proposals: who may be among the k nearest, engine by engine, and whose answer is proved complete.
+
+Every engine here is exact up to its rounding. It proposes some more candidates than were asked for, `rank`
+orders them by exact distance, and a query is *proved* when no row outside its candidates can be as near
+as its k-th. What is not proved is asked again: this file only says which.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from oversample.kernels.rank import rank
+from oversample.kernels.search import nearest_dense, nearest_sparse
+
+__all__ = ["Answer", "by_boxes", "by_library", "by_products", "by_sparse_products"]
+
+Rows = NDArray[np.int64]
+Vector = NDArray[np.float64]
+Proved = NDArray[np.bool_]
+Answer = tuple[Rows, Proved]
+
+_LEAF = 128  # rows of a box: smaller excludes more and costs more boxes
+_DIRECT = 8  # columns up to which differences are summed; beyond, products are faster
+_MOST_TURNED = 512  # columns; the rotation of more takes longer than it saves, and their square in memory
+_BLOCK = 65_536  # rows that are centred at once
+_UNIT = 2.0**-24  # half the distance of neighbouring float32 numbers around 1
+_TREE_COLUMNS = 15
+_ROUNDING = 1e-9  # relative; far above what a float64 engine's distances can be off by
+_TINY = 1e-290  # squares below lose digits
+
+
+def by_boxes(Q: Vector, query: Rows, R: Vector, among: Rows, k: int, n: int) -> Answer:
+    """Search with compiled tiles, skipping boxes of rows that are too far."""
+    return _by_tiles(Q, query, R, among, k, n, leaf=_LEAF)
+
+
+def by_products(Q: Vector, query: Rows, R: Vector, among: Rows, k: int, n: int) -> Answer:
+    """Search with compiled tiles, looking at every pair."""
+    return _by_tiles(Q, query, R, among, k, n, leaf=0)
+
+
+def _by_tiles(
+    Q: Vector, query: Rows, R: Vector, among: Rows, k: int, n: int, *, leaf: int
+) -> Answer:
+    direct = R.shape[1] <= _DIRECT
+    unit, centre, turn = _frame(R, turned=leaf > 0)
+    R32 = _placed(R, unit, centre, turn, np.float32)
+    Q32 = None if Q is R else _placed(Q, unit, centre, turn, np.float32)
+    found, squared = nearest_dense(R32, Q32, n, leaf=leaf, direct=direct)
+    rows, distance = rank(Q, query, R, among, found, k)
+    if n == len(among):
+        return rows, np.ones(len(query), dtype=bool)
+    norm = np.sqrt(np.einsum("ij,ij->i", *(2 * (R32 if Q32 is None else Q32,)), dtype=np.float64))
+    return rows, _beyond(squared[:, -1], norm, distance[:, -1], unit, R.shape[1], direct=direct)
+
+
+def _frame(R: Vector, *, turned: bool) -> tuple[float, Vector, Vector | None]:
+    """Find a power of two, a centre and a rotation that make the most of float32.
+
+    The power brings the largest cell to about 1, so that squares neither overflow nor vanish. Turned to their
+    principal axes, rows have most of their spread in the first columns, where boxes are cut.
+    """
+    largest = float(max(R.max(initial=0.0), -R.min(initial=0.0)))
+    exponent = np.clip(np.frexp(largest)[1], -1000, 1023) if largest > 0 else 0
+    unit = 2.0 ** -float(exponent)
+    centre = np.zeros(R.shape[1])
+    for start in range(0, len(R), _BLOCK):
+        centre += (R[start : start + _BLOCK] * unit).sum(axis=0) / len(R)
+    if not turned or not 1 < R.shape[1] <= _MOST_TURNED:
+        return unit, centre, None
+    some = R[:: max(1, len(R) // _BLOCK)] * unit - centre
+    return unit, centre, np.linalg.eigh(some.T @ some)[1][:, ::-1]
+
+
+def _placed(X: Vector, unit: float, centre: Vector, turn: Vector | None, dtype: Any) -> Any:
+    placed = np.empty(X.shape, dtype=dtype)
+    for start in range(0, len(X), _BLOCK):
+        block = X[start : start + _BLOCK] * unit
+        block -= centre
+        placed[start : start + _BLOCK] = block if turn is None else block @ turn
+    return placed
+
+
+def _beyond(
+    farthest: NDArray[np.float32], norm: Vector, last: Vector, unit: float, d: int, *, direct: bool
+) -> Proved:
+    """Tell for which queries no row outside the candidates can be as near as the k-th.
+
+    Such a row has a float32 distance of at least `farthest`, and a norm of at most the query's plus its
+    distance. Its true distance is smaller by the rounding of the cells (4 units of both norms) and of the
+    sum (a unit a column, of the squares that were summed) at most; each bound is taken twice.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        reach = np.sqrt(np.maximum(last, _TINY)) * unit
+        far = np.maximum(farthest.astype(np.float64), 0.0)
+        size = 2.0 * norm + reach
+        off = far if direct else size**2
+        low = np.sqrt(np.maximum(far - 2.0 * (d + 8) * _UNIT * off, 0.0)) - 8.0 * _UNIT * size
+        nearest_outside = (np.maximum(low, 0.0) / unit) ** 2 * (1.0 - 1e-12)
+        return np.asarray((nearest_outside > last) & (nearest_outside > _TINY))
+
+
+def by_sparse_products(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answer:
+    """Search with compiled sparse products."""
+    found, farthest = nearest_sparse(R, Q, n)
+    rows, distance = rank(Q, query, R, among, found, k)
+    if n == len(among):
+        return rows, np.ones(len(query), dtype=bool)
+    # As `_beyond`, with the units of float64 and no rounding of the cells.
+    norm = np.sqrt(sp.csr_array(Q.multiply(Q)).sum(axis=1))
+    last = distance[:, -1]
+    off = (2.0 * norm + np.sqrt(last)) ** 2 * (R.shape[1] + 8) * 2.0**-52
+    return rows, np.asarray((farthest - off > last) & (farthest > _TINY))
+
+
+def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answer:
+    """Search with SciPy's k-d tree in few columns, else with scikit-learn's brute force."""
+    if sp.issparse(R):
+        found = _by_brute_force(Q, R, n)
+    else:
+        unit, centre, _ = _frame(R, turned=False)
+        placed = _placed(R, unit, centre, None, np.float64)
+        asked = placed if Q is R else _placed(Q, unit, centre, None, np.float64)
+        if R.shape[1] > _TREE_COLUMNS:
+            found = _by_brute_force(asked, placed, n)
+        else:
+            from scipy.spatial import cKDTree
+
+            tree = cKDTree(placed, balanced_tree=False, compact_nodes=True)
+            found = tree.query(asked, n, workers=-1)[1].reshape(len(Q), n)
+    # Without the last candidate: the query itself may be among them, and is left out.
+    rows, distance = rank(Q, query, R, among, found.astype(np.int32), n - 1)
+    with np.errstate(over="ignore"):
+        beyond = distance[:, -1] > distance[:, k - 1] * (1.0 + _ROUNDING)
+    return rows[:, :k], beyond & (distance[:, -1] > _TINY)
+
+
+def _by_brute_force(Q: Any, R: Any, n: int) -> Rows:
+    from sklearn.neighbors import NearestNeighbors
+
+    index = NearestNeighbors(n_neighbors=n, algorithm="brute").fit(R)
+    return np.asarray(index.kneighbors(Q, return_distance=False), dtype=np.int64)

@@ -1,0 +1,154 @@
+"""Every engine gives the canonical answer: by exact distance, then by row number."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.neighbors import NearestNeighbors
+
+from oversample.kernels import compiled
+from oversample.kernels.library import use_tile
+from oversample.kernels.rank import rank_all
+from oversample.neighbors import Neighborhood, engines, proposals
+
+TILES = [name for name in ("AVX-512", "AVX2", "baseline") if use_tile(name)][::-1]
+ENGINES = ["by_library", *(["by_boxes", "by_products"] if compiled() else [])]
+
+
+@pytest.fixture(autouse=True)
+def _no_shortcut(monkeypatch):
+    """Send small tables through the engines too."""
+    monkeypatch.setattr(engines, "_FEW_PAIRS", 0)
+    monkeypatch.setattr(engines, "_FEW_QUERIES", 0)
+
+
+@pytest.fixture
+def only(monkeypatch):
+    def choose(name):
+        monkeypatch.setattr(engines, "_engine", lambda _: getattr(proposals, name))
+
+    return choose
+
+
+def points(kind, n, d, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, d))
+    made = {
+        "continuous": lambda: X,
+        # boxes exclude most of it
+        "clustered": lambda: X + 9 * rng.normal(size=(8, d))[rng.integers(0, 8, n)],
+        # one coordinate dwarfs the others, far from the origin
+        "far": lambda: X * np.geomspace(1e6, 1.0, d) + 1e7,
+        "outlier": lambda: np.where(np.arange(n)[:, np.newaxis] == 0, 1e9, X),
+        "huge": lambda: X * 1e307,
+        "denormal": lambda: X * 1e-310,
+        "grid": lambda: rng.integers(0, 4, size=(n, d)).astype(float),
+        "alike": lambda: X[rng.integers(0, 3, n)],
+    }
+    return made[kind]()
+
+
+def canonical(X, queries, among, k):
+    return rank_all(X[queries], queries, X[among], among, k)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("d", [1, 2, 8, 9, 40])
+@pytest.mark.parametrize(
+    "kind",
+    ["continuous", "clustered", "far", "outlier", "huge", "denormal", "grid", "alike"],
+)
+def test_engine_is_canonical(only, engine, kind, d):
+    only(engine)
+    X = points(kind, 700, d)
+    rows = np.arange(700)
+    assert np.array_equal(engines.nearest(X, rows, rows, 5), canonical(X, rows, rows, 5))
+
+
+@pytest.mark.parametrize("tile", TILES)
+@pytest.mark.parametrize("engine", ENGINES[1:])
+@pytest.mark.parametrize("n", [12, 13, 31, 32, 33, 191, 192, 193, 1023, 1024, 1025, 2500])
+def test_search_is_complete_around_the_edges_of_tiles_leaves_and_blocks(only, engine, tile, n):
+    before = TILES[-1]
+    only(engine)
+    assert use_tile(tile)
+    try:
+        for d in (3, 20):
+            X = points("clustered", n, d, seed=n)
+            rows = np.arange(n)
+            assert np.array_equal(engines.nearest(X, rows, rows, 5), canonical(X, rows, rows, 5))
+    finally:
+        use_tile(before)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_queries_may_be_other_rows_than_those_searched(only, engine):
+    only(engine)
+    X = points("clustered", 900, 6)
+    queries, among = np.arange(0, 900, 7), np.sort(np.random.default_rng(1).permutation(900)[:400])
+    found = engines.nearest(X, queries, among, 4)
+    assert np.array_equal(found, canonical(X, queries, among, 4))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_seventy_thousand_columns_are_searched(only, engine):
+    only(engine)
+    X = points("continuous", 30, 70_000)
+    rows = np.arange(30)
+    assert np.array_equal(engines.nearest(X, rows, rows, 3), canonical(X, rows, rows, 3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    n=st.integers(20, 400),
+    d=st.integers(1, 24),
+    k=st.integers(1, 8),
+    place=st.tuples(st.floats(-200, 200), st.floats(-1e3, 1e3), st.integers(0, 3)),
+    engine=st.sampled_from(ENGINES),
+)
+def test_engine_is_canonical_on_any_table(seed, n, d, k, place, engine):
+    """Scales from 1e-200 to 1e200, offsets, and rounding that makes ties."""
+    rng = np.random.default_rng(seed)
+    scale, shift, decimals = place
+    X = (rng.normal(size=(n, d)).round(decimals) + shift) * 10.0**scale
+    rows = np.arange(n)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "_engine", lambda _: getattr(proposals, engine))
+        found = engines.nearest(X, rows, rows, k)
+    assert np.array_equal(found, canonical(X, rows, rows, k))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**31), st.integers(20, 200), st.integers(3, 300), st.floats(0.01, 0.6))
+def test_sparse_engine_is_canonical(seed, n, d, density):
+    rng = np.random.default_rng(seed)
+    dense = rng.integers(-2, 3, size=(n, d)) * (rng.random((n, d)) < density) * 0.1
+    rows = np.arange(n)
+    found = engines.nearest(sp.csr_array(dense), rows, rows, 4)
+    assert np.array_equal(found, canonical(dense, rows, rows, 4))
+
+
+def test_unproved_queries_are_asked_again(only, monkeypatch):
+    """A proposal that misses neighbours and admits it changes nothing."""
+
+    def forgetful(Q, query, R, among, k, n):
+        return np.zeros((len(query), k), dtype=np.int64), np.zeros(len(query), dtype=bool)
+
+    monkeypatch.setattr(engines, "_engine", lambda _: forgetful)
+    X = points("continuous", 200, 4)
+    rows = np.arange(200)
+    assert np.array_equal(engines.nearest(X, rows, rows, 5), canonical(X, rows, rows, 5))
+
+
+def test_another_search_is_asked_in_place_of_ours_and_is_not_fitted_itself():
+    X = points("continuous", 120, 5)
+    engine = NearestNeighbors(metric="manhattan")
+    rows = np.arange(120)
+    found = Neighborhood(X, np.zeros(120, dtype=int), engine).among(rows, 3)
+    theirs = NearestNeighbors(metric="manhattan", n_neighbors=4).fit(X).kneighbors(X)[1]
+    assert np.array_equal(found, theirs[:, 1:])
+    assert not hasattr(engine, "n_samples_fit_")

@@ -193,5 +193,5 @@ def test_interrupt_that_a_callback_dropped_is_raised_at_the_next_check():
 def test_help_shows_an_example_first_and_version_names_the_engine(tmp_path):
     shown = oversample("compare", "--help", cwd=tmp_path).stdout
     assert shown.index("oversample compare churn.csv --target churn") < shown.index("--target TEXT")
-    assert "neighbour search" in oversample("--version", cwd=tmp_path).stdout
+    assert "(kernels: " in oversample("--version", cwd=tmp_path).stdout
     assert Path(tmp_path).exists()

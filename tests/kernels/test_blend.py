@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oversample.kernels import blend_dense, blend_sparse, dominant, vote
+from oversample.kernels.blend import blend_dense_plain, blend_sparse_plain
 
 
 def by_hand(X, offsets, parents, gaps):
@@ -47,6 +48,49 @@ def test_dense_blend_equals_the_equation_bit_for_bit(mix):
     out = np.empty((len(offsets) - 1, X.shape[1]), dtype=X.dtype)
     blend_dense(X, offsets, parents, gaps, out)
     assert np.array_equal(out, by_hand(*mix))
+
+
+def _inside_records(X):
+    """One column among others of a record, so that steps are no whole number of cells."""
+    records = np.zeros(X.shape, dtype=[("mark", "u1"), ("cell", X.dtype)])
+    records["cell"] = X
+    return records["cell"]
+
+
+LAYOUTS = {
+    "rows": lambda X: X,
+    "columns": np.asfortranarray,
+    "backwards": lambda X: X[::-1, ::-1].copy()[::-1, ::-1],
+    "every other": lambda X: np.repeat(np.repeat(X, 2, axis=0), 3, axis=1)[::2, ::3],
+    "swapped bytes": lambda X: X.astype(X.dtype.newbyteorder()),
+    "inside a record": _inside_records,
+}
+
+
+@given(mixes(), st.sampled_from(sorted(LAYOUTS)), st.sampled_from([0.0, np.nan, 1e-310, 1e308]))
+def test_dense_blend_equals_its_twin_in_every_layout_bit_for_bit(mix, layout, cell):
+    X, offsets, parents, gaps = mix
+    with np.errstate(all="ignore"):
+        X[0, 0] = cell
+        source = LAYOUTS[layout](X)
+        outs = [np.zeros((X.shape[1], len(offsets) - 1), dtype=X.dtype).T for _ in range(2)]
+        blend_dense(source, offsets, parents, gaps, outs[0])
+        blend_dense_plain(X, offsets, parents, gaps, outs[1])
+    assert np.array_equal(outs[0], outs[1], equal_nan=True)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([np.float32, np.float64]), st.booleans())
+def test_sparse_pairs_equal_their_twin_in_bits_and_structure(seed, dtype, wide):
+    rng = np.random.default_rng(seed)
+    X = sp.csr_array(rng.integers(-1, 2, size=(8, 12)).astype(dtype) * dtype(0.1))
+    if wide:
+        X.indices, X.indptr = X.indices.astype(np.int64), X.indptr.astype(np.int64)
+    offsets, parents = np.arange(0, 42, 2), rng.integers(0, 8, 40)
+    gaps = rng.choice([0.0, 0.25, 0.5, 1.0], 20)
+    found, twin = (blend(X, offsets, parents, gaps) for blend in (blend_sparse, blend_sparse_plain))
+    for name in ("indptr", "indices", "data"):
+        assert np.array_equal(getattr(found, name), getattr(twin, name)), name
+    assert found.dtype == twin.dtype
 
 
 @given(mixes())

@@ -49,11 +49,19 @@ class _Commands(click.Group):
                 ctx.exit(1)
 
 
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - as click calls it
+    if wanted:
+        from oversample.kernels import describe
+
+        click.echo(f"oversample {__version__} (kernels: {describe()})")
+        ctx.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(
-    __version__,
-    message=f"oversample {__version__} (neighbour search: plain, SciPy and scikit-learn)",
-)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Show the version, and whether the compiled kernels are in use.",
+)  # fmt: skip
 def main() -> None:
     """Rows for the rare class, and the truth about whether they help.
 

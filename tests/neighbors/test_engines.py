@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
-from oversample.kernels import compiled
+from oversample.kernels import Points, compiled
 from oversample.kernels.library import use_tile
 from oversample.kernels.rank import rank_all
 from oversample.neighbors import Neighborhood, engines, proposals
@@ -130,6 +130,62 @@ def test_sparse_engine_is_canonical(seed, n, d, density):
     rows = np.arange(n)
     found = engines.nearest(sp.csr_array(dense), rows, rows, 4)
     assert np.array_equal(found, canonical(dense, rows, rows, 4))
+
+
+def with_categories(n, d, c, penalty, seed):
+    rng = np.random.default_rng(seed)
+    codes = rng.integers(-1, 4, size=(n, c)).astype(np.int32)
+    return Points(rng.normal(size=(n, d)).round(1), codes, penalty)
+
+
+def by_hand(points, row, k):
+    """Add up what the definition says, in Python's own floats."""
+    told = []
+    for other in range(len(points)):
+        total = 0.0
+        for a, b in zip(points.numbers[row].tolist(), points.numbers[other].tolist(), strict=True):
+            total += (a - b) * (a - b)
+        for a, b in zip(points.codes[row].tolist(), points.codes[other].tolist(), strict=True):
+            total += points.penalty if a != b else 0.0
+        told.append((total, other))
+    return [other for _, other in sorted(told) if other != row][:k]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 2**31), st.integers(12, 90), st.sampled_from([0, 1, 5, 12, 17]), st.integers(1, 5),
+    st.sampled_from([0.0, 1e-9, 0.37, 1.0, 1e12]), st.sampled_from(ENGINES),
+)  # fmt: skip
+def test_engine_is_canonical_with_categories(seed, n, d, c, penalty, engine):
+    points = with_categories(n, d, c, penalty, seed)
+    rows = np.arange(n)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "_engine", lambda _: getattr(proposals, engine))
+        found = engines.nearest(points, rows, rows, 5)
+    assert found.tolist() == [by_hand(points, row, 5) for row in rows]
+
+
+@pytest.mark.parametrize("tile", TILES)
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_categories_count_with_every_instruction_set(only, engine, tile):
+    only(engine)
+    points = with_categories(700, 9, 3, 0.8, 0)
+    rows = np.arange(700)
+    assert use_tile(tile)
+    try:
+        found = engines.nearest(points, rows, rows, 5)
+    finally:
+        use_tile(TILES[-1])
+    assert np.array_equal(found, rank_all(points, rows, points, rows, 5))
+
+
+def test_wide_categories_go_through_libraries_without_a_dense_column_a_level(only, monkeypatch):
+    only("by_library")
+    monkeypatch.setattr(proposals, "_WIDE", 5)
+    points = with_categories(300, 3, 4, 0.8, 0)
+    rows = np.arange(300)
+    found = engines.nearest(points, rows, rows, 5)
+    assert np.array_equal(found, rank_all(points, rows, points, rows, 5))
 
 
 def test_unproved_queries_are_asked_again(only, monkeypatch):

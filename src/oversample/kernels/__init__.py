@@ -7,10 +7,13 @@ May import: NumPy and SciPy, errors. Must not know: what a column means, who cho
 
 from oversample.kernels.blend import blend_dense, blend_sparse, dominant, vote
 from oversample.kernels.library import compiled, describe
+from oversample.kernels.points import Points, as_points
 from oversample.kernels.rank import rank, rank_all
 from oversample.kernels.search import nearest_dense, nearest_sparse
 
 __all__ = [
+    "Points",
+    "as_points",
     "blend_dense",
     "blend_sparse",
     "compiled",

@@ -1,19 +1,25 @@
 """Rank: exact distances, and the order that follows from them.
 
 The distance of two rows is the sum of squared differences in float64, column by column from the first to the
-last, nothing fused; equal distances are ordered by row number. That is one number on every machine,
-dense or sparse, compiled or not, and so is the order: which engine proposed the candidates cannot be seen.
+last, then a penalty for each category that differs, nothing fused; equal distances are ordered by row
+number. That is one number on every machine, dense or sparse, compiled or not, and so is the order: which
+engine proposed the candidates cannot be seen.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import ctypes
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from oversample.kernels.library import call, compiled, pointer
+from oversample.kernels.points import as_points
+
+if TYPE_CHECKING:
+    from oversample.kernels.points import Points
 
 __all__ = ["rank", "rank_all", "rank_plain"]
 
@@ -30,8 +36,8 @@ def rank(
 
     Parameters
     ----------
-    Q, R : ndarray of shape (n_queries, d) and (n, d), dtype=float64, C-contiguous, or csr_array
-        Coordinates of the queries and of the references; CSR in canonical form.
+    Q, R : Points, ndarray of dtype=float64, or csr_array, of n_queries and n rows
+        The queries and the references.
     query, among : ndarray of shape (n_queries,) and (n,), dtype=int64
         Row numbers of both; a candidate with the query's own number is left out.
     found : ndarray of shape (n_queries, n_found), dtype=int32
@@ -52,6 +58,7 @@ def rank(
     """
     if not compiled():
         return rank_plain(Q, query, R, among, found, k)
+    Q, R = as_points(Q), as_points(R)
     found = np.ascontiguousarray(found, dtype=np.int32)
     rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
     outputs = pointer(rows), pointer(squared)
@@ -64,7 +71,7 @@ def rank(
              found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
     else:
         work = float(found.size) * Q.shape[1]
-        call("rank", pointer(Q), *numbers, pointer(R), pointer(among), Q.shape[1], pointer(found),
+        call("rank", *_cells(Q), *numbers, *_cells(R), pointer(among), *_measures(R), pointer(found),
              found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
     return rows, squared
 
@@ -78,6 +85,7 @@ def rank_all(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
     -----
     Time grows as ``n_queries * n * d``; nothing of that size is built.
     """
+    Q, R = as_points(Q), as_points(R)
     if not compiled():
         step = max(1, _CELLS // (len(among) * _width(R)))
         everyone = np.arange(len(among), dtype=np.int32)
@@ -96,7 +104,7 @@ def rank_all(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
         call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among), len(among), None, 0, k, ...,
              pointer(rows), pointer(squared), work=work, asked="measuring all distances")  # fmt: skip
     else:
-        call("scan", pointer(Q), *numbers, pointer(R), pointer(among), len(among), Q.shape[1], k, ...,
+        call("scan", *_cells(Q), *numbers, *_cells(R), pointer(among), len(among), *_measures(R), k, ...,
              pointer(rows), work=work, asked="measuring all distances")  # fmt: skip
     return rows
 
@@ -114,7 +122,8 @@ def rank_plain(
     [[[1], [0], [1]], [[1.0], [1.0], [4.0]]]
     """
     rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
-    measure = _squared_sparse if sp.issparse(Q) else _squared_dense
+    Q, R = as_points(Q), as_points(R)
+    measure = _squared_sparse if sp.issparse(Q) else _squared_points
     step = max(1, _CELLS // (found.shape[1] * _width(R)))
     for start in range(0, len(query), step):
         block = slice(start, start + step)
@@ -131,12 +140,17 @@ def rank_plain(
     return rows, squared
 
 
-def _squared_dense(Q: Any, R: Any, places: NDArray[np.int32]) -> Vector:
+def _squared_points(Q: Points, R: Points, places: NDArray[np.int32]) -> Vector:
+    squared = np.zeros(places.shape)
     with np.errstate(over="ignore"):
-        difference = R[places] - Q[:, np.newaxis]
-        difference *= difference
-        # `sum` adds in pairs; an accumulation is the one that goes from the first to the last.
-        squared: Vector = np.add.accumulate(difference, axis=2, out=difference)[:, :, -1]
+        if R.numbers.shape[1]:
+            difference = R.numbers[places] - Q.numbers[:, np.newaxis]
+            difference *= difference
+            # `sum` adds in pairs; an accumulation is the one that goes from the first to the last.
+            squared = np.add.accumulate(difference, axis=2, out=difference)[:, :, -1]
+        for at in range(R.codes.shape[1]):
+            differs = R.codes[places, at] != Q.codes[:, at, np.newaxis]
+            squared = squared + np.where(differs, R.penalty, 0.0)
     return squared
 
 
@@ -151,12 +165,18 @@ def _squared_sparse(Q: Any, R: Any, places: NDArray[np.int32]) -> Vector:
     return np.asarray(squared, dtype=np.float64).reshape(places.shape)
 
 
-def _width(matrix: Any) -> int:
+def _width(rows: Any) -> int:
     """Cells of one row that have to be looked at."""
-    if not sp.issparse(matrix):
-        return max(1, int(matrix.shape[1]))
-    rows: Any = matrix
-    return max(1, int(rows.nnz) // max(1, int(rows.shape[0])))
+    n_rows, width = rows.shape
+    return max(1, int(rows.nnz) // max(1, n_rows) if hasattr(rows, "nnz") else int(width))
+
+
+def _cells(points: Points) -> tuple[Any, Any]:
+    return pointer(points.numbers), pointer(points.codes)
+
+
+def _measures(points: Points) -> tuple[Any, ...]:
+    return points.numbers.shape[1], points.codes.shape[1], ctypes.c_double(points.penalty)
 
 
 def _as_one_width(Q: Any, R: Any) -> tuple[str, list[tuple[Any, ...]]]:

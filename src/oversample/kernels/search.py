@@ -6,6 +6,7 @@ all exact distances, `rank_all`, with which every answer must agree.
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,22 +21,33 @@ __all__ = ["nearest_dense", "nearest_sparse"]
 
 
 def nearest_dense(
-    R: NDArray[np.float32], Q: NDArray[np.float32] | None, k: int, *, leaf: int, direct: bool
+    R: NDArray[np.float32],
+    Q: NDArray[np.float32] | None,
+    k: int,
+    *,
+    leaf: int = 0,
+    direct: bool = False,
+    codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
+    penalty: float = 0.0,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Propose the k nearest references of every query.
 
     Parameters
     ----------
     R : ndarray of shape (n, d), dtype=float32, C-contiguous
-        References, centred; below 2**31 of them.
+        Numbers of the references, centred; below 2**31 of them.
     Q : ndarray of shape (n_queries, d), dtype=float32, C-contiguous, or None
-        Queries; None for the references themselves.
+        Numbers of the queries; None for the references themselves.
     k : int
         1 to n.
     leaf : int
-        References in a box; 0 searches without boxes.
+        References in a box; 0 searches without boxes, and is needed where there are no numbers.
     direct : bool
         Whether to sum squared differences, rather than to go through products.
+    codes : pair of ndarray of shape (n, c) and (n_queries, c), dtype=int32, C-contiguous, optional
+        Categories of references and queries.
+    penalty : float
+        What a category that differs adds to the squared distance.
 
     Returns
     -------
@@ -52,10 +64,13 @@ def nearest_dense(
     assert compiled(), "without compiled kernels other engines propose"
     n, d = R.shape
     n_queries = n if Q is None else len(Q)
+    none = np.empty((0, 0), dtype=np.int32)
+    r_codes, q_codes = codes or (none, none)
     found = np.empty((n_queries, k), dtype=np.int32)
     squared = np.empty((n_queries, k), dtype=np.float32)
-    call("search", pointer(R), n, None if Q is None else pointer(Q), n_queries, d, k, leaf, int(direct),
-         ..., pointer(found), pointer(squared), work=float(n_queries) * n * d / 16,
+    call("search", pointer(R), pointer(r_codes), n, None if Q is None else pointer(Q), pointer(q_codes),
+         n_queries, d, r_codes.shape[1], ctypes.c_double(penalty), k, leaf, int(direct), ...,
+         pointer(found), pointer(squared), work=float(n_queries) * n * (d + r_codes.shape[1]) / 16,
          asked=f"the search for {k} neighbours of {n_queries:,} among {n:,} rows")  # fmt: skip
     return found, squared
 

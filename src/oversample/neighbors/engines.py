@@ -25,6 +25,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from oversample.kernels.library import compiled
+from oversample.kernels.points import Points, as_points
 from oversample.kernels.rank import rank_all
 from oversample.neighbors import proposals
 
@@ -47,8 +48,8 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
 
     Parameters
     ----------
-    space : ndarray, csr_array or other of shape (n_rows, n_coordinates)
-        Coordinates of all rows, finite float64; ``space[rows]`` gives those of some.
+    space : ndarray, Points, csr_array or other of shape (n_rows, n_coordinates)
+        ``space[rows]`` gives the coordinates of some rows as one of the first three, finite.
     queries, among : ndarray of shape (n_queries,) and (n_among,), dtype=int64
         Row numbers, each once; a row that stands in both is never its own neighbour.
     k : int
@@ -100,6 +101,8 @@ def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> R
 
     R, Q = _coordinates(space, queries, among)
     n = min(k + 1, len(among))
+    if isinstance(R, Points):
+        R, Q = proposals.as_columns(R, Q)
     fitted = clone(engine, safe=False).fit(R)
     found = np.asarray(fitted.kneighbors(Q, n_neighbors=n, return_distance=False), dtype=np.int64)
     rows = among[found]
@@ -111,20 +114,9 @@ def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> R
 
 
 def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:
-    R = _gathered(space, among)
+    R = as_points(space[among])
     same = queries is among or np.array_equal(queries, among)
-    return R, R if same else _gathered(space, queries)
-
-
-def _gathered(space: Any, rows: Rows) -> Any:
-    if sp.issparse(space):
-        sparse: Any = space
-        some = sp.csr_array(sparse[rows], dtype=np.float64)
-        some.sum_duplicates()
-        return some
-    if isinstance(space, np.ndarray) and len(rows) == len(space) and (np.diff(rows) == 1).all():
-        return np.ascontiguousarray(space, dtype=np.float64)
-    return np.ascontiguousarray(space[rows], dtype=np.float64)
+    return R, R if same else as_points(space[queries])
 
 
 def _engine(R: Any) -> Callable[..., proposals.Answer]:
@@ -139,11 +131,18 @@ def _measured(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
     """Measure against every row, once for queries that lie on the same point."""
     if sp.issparse(Q):
         return rank_all(Q, query, R, among, k)
-    points, point = np.unique(Q, axis=0, return_inverse=True)
-    if len(points) > len(query) // 2:
+    first, point = _distinct(Q)
+    if len(first) > len(query) // 2:
         return rank_all(Q, query, R, among, k)
-    nobody = np.full(len(points), -1)
-    near = rank_all(points, nobody, R, among, k + 1)[point.reshape(-1)]
+    nobody = np.full(len(first), -1)
+    near = rank_all(Q[first], nobody, R, among, k + 1)[point]
     itself = near == query[:, np.newaxis]
     last = np.argsort(itself, axis=1, kind="stable")
     return np.take_along_axis(near, last, axis=1)[:, :k]
+
+
+def _distinct(Q: Points) -> tuple[Rows, Rows]:
+    """Find the first row of each distinct point, and the point of each row, by the bytes of the rows."""
+    bits = np.hstack([(Q.numbers + 0.0).view(np.int64), Q.codes])  # adding 0 makes one zero of two
+    _, first, point = np.unique(bits, axis=0, return_index=True, return_inverse=True)
+    return first.astype(np.int64), point.reshape(-1).astype(np.int64)

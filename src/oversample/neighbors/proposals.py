@@ -7,7 +7,7 @@ as its k-th. What is not proved is asked again: this file only says which.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from oversample.kernels.rank import rank
 from oversample.kernels.search import nearest_dense, nearest_sparse
 
-__all__ = ["Answer", "by_boxes", "by_library", "by_products", "by_sparse_products"]
+if TYPE_CHECKING:
+    from oversample.kernels.points import Points
+
+__all__ = ["Answer", "as_columns", "by_boxes", "by_library", "by_products", "by_sparse_products"]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
@@ -31,28 +34,38 @@ _MOST_TURNED = (
 _BLOCK = 65_536  # rows that are centred at once
 _UNIT = 2.0**-24  # half the distance of neighbouring float32 numbers around 1
 _TREE_COLUMNS = 15
+_WIDE = 500  # columns for levels; above, sparse rows cost less than dense ones
 _ROUNDING = 1e-9  # relative; far above what a float64 engine's distances can be off by
 _TINY = 1e-290  # squares below lose digits
 
 
-def by_boxes(Q: Vector, query: Rows, R: Vector, among: Rows, k: int, n: int) -> Answer:
+def by_boxes(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> Answer:
     """Search with compiled tiles, skipping boxes of rows that are too far."""
-    return _by_tiles(Q, query, R, among, k, n, leaf=_LEAF)
+    return _by_tiles(Q, query, R, among, k, n, leaf=_LEAF if R.numbers.shape[1] else 0)
 
 
-def by_products(Q: Vector, query: Rows, R: Vector, among: Rows, k: int, n: int) -> Answer:
+def by_products(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> Answer:
     """Search with compiled tiles, looking at every pair."""
     return _by_tiles(Q, query, R, among, k, n, leaf=0)
 
 
 def _by_tiles(
-    Q: Vector, query: Rows, R: Vector, among: Rows, k: int, n: int, *, leaf: int
+    Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int, *, leaf: int
 ) -> Answer:
-    direct = R.shape[1] <= _DIRECT
+    d = R.numbers.shape[1]
+    direct = 0 < d <= _DIRECT
     unit, centre, turn = _frame(R, turned=leaf > 0)
-    R32 = _placed(R, unit, centre, turn, np.float32)
-    Q32 = None if Q is R else _placed(Q, unit, centre, turn, np.float32)
-    found, squared = nearest_dense(R32, Q32, n, leaf=leaf, direct=direct)
+    R32 = _placed(R.numbers, unit, centre, turn, np.float32)
+    Q32 = None if Q is R else _placed(Q.numbers, unit, centre, turn, np.float32)
+    found, squared = nearest_dense(
+        R32,
+        Q32,
+        n,
+        leaf=leaf,
+        direct=direct,
+        codes=(R.codes, Q.codes),
+        penalty=R.penalty * unit * unit,
+    )
     rows, distance = rank(Q, query, R, among, found, k)
     if n == len(among):
         return rows, np.ones(len(query), dtype=bool)
@@ -60,13 +73,16 @@ def _by_tiles(
     return rows, _beyond(squared[:, -1], norm, distance[:, -1], unit, R.shape[1], direct=direct)
 
 
-def _frame(R: Vector, *, turned: bool) -> tuple[float, Vector, Vector | None]:
+def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | None]:
     """Find a power of two, a centre and a rotation that make the most of float32.
 
     The power brings the largest cell to about 1, so that squares neither overflow nor vanish. Turned to their
     principal axes, rows have most of their spread in the first columns, where boxes are cut.
     """
+    R = points.numbers
     largest = float(max(R.max(initial=0.0), -R.min(initial=0.0)))
+    if points.codes.shape[1]:
+        largest = max(largest, points.penalty**0.5)
     exponent = np.clip(np.frexp(largest)[1], -1000, 1023) if largest > 0 else 0
     unit = 2.0 ** -float(exponent)
     centre = np.zeros(R.shape[1])
@@ -94,13 +110,13 @@ def _beyond(
 
     Such a row has a float32 distance of at least `farthest`, and a norm of at most the query's plus its
     distance. Its true distance is smaller by the rounding of the cells (4 units of both norms) and of the
-    sum (a unit a column, of the squares that were summed) at most; each bound is taken twice.
+    sum (a unit a column, of the squares and penalties that were summed) at most; each is taken twice.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         reach = np.sqrt(np.maximum(last, _TINY)) * unit
         far = np.maximum(farthest.astype(np.float64), 0.0)
         size = 2.0 * norm + reach
-        off = far if direct else size**2
+        off = far if direct else size**2 + reach**2
         low = np.sqrt(np.maximum(far - 2.0 * (d + 8) * _UNIT * off, 0.0)) - 8.0 * _UNIT * size
         nearest_outside = (np.maximum(low, 0.0) / unit) ** 2 * (1.0 - 1e-12)
         return np.asarray((nearest_outside > last) & (nearest_outside > _TINY))
@@ -125,20 +141,54 @@ def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answ
         found = _by_brute_force(Q, R, n)
     else:
         unit, centre, _ = _frame(R, turned=False)
-        placed = _placed(R, unit, centre, None, np.float64)
-        asked = placed if Q is R else _placed(Q, unit, centre, None, np.float64)
-        if R.shape[1] > _TREE_COLUMNS:
+        placed = _placed(R.numbers, unit, centre, None, np.float64)
+        asked = placed if Q is R else _placed(Q.numbers, unit, centre, None, np.float64)
+        if R.codes.shape[1]:
+            asked, placed = _marked(asked, Q, placed, R, unit)
+        if sp.issparse(placed) or placed.shape[1] > _TREE_COLUMNS:
             found = _by_brute_force(asked, placed, n)
         else:
             from scipy.spatial import cKDTree
 
             tree = cKDTree(placed, balanced_tree=False, compact_nodes=True)
-            found = tree.query(asked, n, workers=-1)[1].reshape(len(Q), n)
+            found = tree.query(asked, n, workers=-1)[1].reshape(len(query), n)
     # Without the last candidate: the query itself may be among them, and is left out.
     rows, distance = rank(Q, query, R, among, found.astype(np.int32), n - 1)
     with np.errstate(over="ignore"):
         beyond = distance[:, -1] > distance[:, k - 1] * (1.0 + _ROUNDING)
     return rows[:, :k], beyond & (distance[:, -1] > _TINY)
+
+
+def as_columns(R: Points, Q: Points) -> tuple[Any, Any]:
+    """Return references and queries as one matrix each, with columns for levels, for searches without codes."""
+    if not R.codes.shape[1]:
+        return R.numbers, Q.numbers
+    asked, placed = _marked(Q.numbers, Q, R.numbers, R, 1.0)
+    return placed, asked
+
+
+def _marked(asked: Vector, Q: Points, placed: Vector, R: Points, unit: float) -> tuple[Any, Any]:
+    """Put a column for each level beside the numbers, dense where that is narrow: libraries know no codes.
+
+    Levels of queries that no reference has cost the same with every reference, and need no column.
+    """
+    wide: list[list[Any]] = [[], []]
+    for at in range(R.codes.shape[1]):
+        levels = np.unique(R.codes[:, at])
+        for side, codes in zip(wide, (Q.codes[:, at], R.codes[:, at]), strict=True):
+            place = np.minimum(np.searchsorted(levels, codes), len(levels) - 1)
+            known = np.flatnonzero(levels[place] == codes)
+            marks = np.full(len(known), unit * (R.penalty / 2.0) ** 0.5)
+            shape = (len(codes), len(levels))
+            side.append(sp.csr_array((marks, (known, place[known])), shape=shape))
+    hot = [sp.hstack(side, format="csr") for side in wide]
+    if hot[1].shape[1] > _WIDE:
+        sparse = [
+            sp.hstack([sp.csr_array(cells), marks])
+            for cells, marks in zip((asked, placed), hot, strict=True)
+        ]
+        return sp.csr_array(sparse[0]), sp.csr_array(sparse[1])
+    return np.hstack([asked, hot[0].toarray()]), np.hstack([placed, hot[1].toarray()])
 
 
 def _by_brute_force(Q: Any, R: Any, n: int) -> Rows:

@@ -1,6 +1,6 @@
 // Search: the k nearest references of each query, in float32, with or without pruning by boxes.
 //
-// References are cut by median splits into leaves with bounding boxes and packed for the tiles. A group of
+// Rows have numbers and categories, the latter as codes that cost a penalty where they differ. References are cut by median splits into leaves with bounding boxes and packed for the tiles. A group of
 // queries visits the leaves from the nearest box outwards and skips those that are farther than its worst
 // list. Where boxes exclude too little (many independent columns) the rest is done without them.
 // What comes out are candidates: rank.cpp orders them exactly and the caller proves that none is missing.
@@ -127,35 +127,45 @@ void order_as_they_come(int64_t n, int64_t block, Order& out) {
     out.ends.push_back(static_cast<int32_t>(n));
 }
 
+// Rows as the caller has them, row-major: numbers (n, d) and codes (n, c).
+struct Rows {
+    const float* X;
+    const int32_t* codes;
+};
+
 struct References {
     Order order;
-    int64_t d = 0;
+    int64_t d = 0, c = 0;
     bool direct = false;
+    float penalty = 0;
     vector<int64_t> first_panel;  // of each leaf, and the end
     vector<float> panels, half, low, high;
+    vector<int32_t> panel_codes;
 
     int64_t n_leaves() const { return static_cast<int64_t>(order.ends.size()) - 1; }
 
-    int pack(const float* R, const Tile& tile, bool boxed, int64_t n_threads, const volatile int32_t* stop) {
+    int pack(const Rows& R, const Tile& tile, bool boxed, int64_t n_threads, const volatile int32_t* stop) {
         const int NR = tile.n_references;
         first_panel.assign(n_leaves() + 1, 0);
         for (int64_t l = 0; l < n_leaves(); ++l)
             first_panel[l + 1] = first_panel[l] + (order.ends[l + 1] - order.ends[l] + NR - 1) / NR;
         panels.resize(first_panel.back() * NR * d);
+        panel_codes.resize(first_panel.back() * NR * c);
         half.resize(first_panel.back() * NR);
         if (boxed) { low.resize(n_leaves() * d); high.resize(n_leaves() * d); }
         return in_parallel(n_leaves(), n_threads, stop, [&] { return [&](int64_t l) {
             pack_leaf(R, NR, l);
-            if (boxed) box_leaf(R, l);
+            if (boxed) box_leaf(R.X, l);
         }; });
     }
 
-    void pack_leaf(const float* R, int NR, int64_t l) {
+    void pack_leaf(const Rows& R, int NR, int64_t l) {
         const int64_t end = order.ends[l + 1];
         for (int64_t p = first_panel[l]; p < first_panel[l + 1]; ++p)
             for (int j = 0; j < NR; ++j) {
                 const int64_t i = order.ends[l] + (p - first_panel[l]) * NR + j;
-                const float* from = i < end ? R + static_cast<int64_t>(order.row[i]) * d : nullptr;
+                const int64_t row = i < end ? order.row[i] : -1;
+                const float* from = row < 0 ? nullptr : R.X + row * d;
                 float* to = panels.data() + p * d * NR + j;
                 float square = 0;
                 // A place without a row is infinitely far: by half |r|^2, or by a column far out.
@@ -165,6 +175,8 @@ struct References {
                     square += v * v;
                 }
                 half[p * NR + j] = from ? .5f * square : INFINITY;
+                for (int64_t f = 0; f < c; ++f)
+                    panel_codes[(p * c + f) * NR + j] = row < 0 ? -1 : R.codes[row * c + f];
             }
     }
 
@@ -199,7 +211,7 @@ constexpr int64_t TRIAL = 4;      // groups after which that is judged
 struct Query {
     const References& refs;
     const Tile& tile;
-    const float* Q;
+    Rows Q;
     const int32_t* row;
     int64_t nq, k;
     bool boxed;
@@ -215,7 +227,7 @@ class Group {
   public:
     explicit Group(const Query& query)
         : q(query), d(query.refs.d), MR(query.tile.n_queries), most(GROUP / MR),
-          packed(most * MR * d), square(most * MR), key(most * MR * q.k), id(most * MR * q.k),
+          packed(most * MR * d), square(most * MR), codes(most * MR * query.refs.c), key(most * MR * q.k), id(most * MR * q.k),
           low(most * d), high(most * d), all_low(d), all_high(d), worst(most) {
         if (q.boxed) leaves.resize(q.refs.n_leaves());
     }
@@ -233,7 +245,9 @@ class Group {
   private:
     const Query& q;
     int64_t d, MR, most, first = 0, n = 0;
-    vector<float> packed, square, key;
+    vector<float> packed, square;
+    vector<int32_t> codes;
+    vector<float> key;
     vector<int32_t> id;
     vector<float> low, high, all_low, all_high, worst;
     vector<std::pair<float, int32_t>> leaves;
@@ -253,7 +267,7 @@ class Group {
         for (int64_t t = 0; t < n; ++t)
             for (int64_t m = 0; m < MR; ++m) {
                 const int64_t i = std::min((first + t) * MR + m, q.nq - 1);
-                const float* from = q.Q + static_cast<int64_t>(q.row[i]) * d;
+                const float* from = q.Q.X + static_cast<int64_t>(q.row[i]) * d;
                 float sum = 0;
                 for (int64_t f = 0; f < d; ++f) {
                     const float v = from[f];
@@ -263,15 +277,20 @@ class Group {
                     high[t * d + f] = std::max(high[t * d + f], v);
                 }
                 square[t * MR + m] = sum;
+                const int64_t c = q.refs.c;
+                for (int64_t f = 0; f < c; ++f)
+                    codes[(t * c + f) * MR + m] = q.Q.codes[static_cast<int64_t>(q.row[i]) * c + f];
             }
     }
 
     void scan(int64_t t, int64_t l) {
         const auto& refs = q.refs;
-        const int64_t p = refs.first_panel[l];
-        q.tile.scan(refs.direct, &packed[t * d * MR], refs.panels.data() + p * d * q.tile.n_references,
-                    refs.half.data() + p * q.tile.n_references, refs.first_panel[l + 1] - p, d, q.k,
-                    &key[t * MR * q.k], &id[t * MR * q.k], refs.order.ends[l]);
+        const int64_t p = refs.first_panel[l], NR = q.tile.n_references;
+        const Cells cells{packed.data() + t * d * MR, refs.panels.data() + p * d * NR,
+                          refs.half.data() + p * NR, codes.data() + t * refs.c * MR,
+                          refs.panel_codes.data() + p * refs.c * NR, d, refs.c, refs.penalty, refs.direct};
+        q.tile.scan(cells, refs.first_panel[l + 1] - p, q.k, key.data() + t * MR * q.k,
+                    id.data() + t * MR * q.k, refs.order.ends[l]);
     }
 
     void one_by_one() {
@@ -301,7 +320,7 @@ class Group {
             }
         const int64_t L = refs.n_leaves();
         for (int64_t l = 0; l < L; ++l)
-            leaves[l] = {between(&all_low[0], &all_high[0], &refs.low[l * d], &refs.high[l * d], d),
+            leaves[l] = {between(all_low.data(), all_high.data(), &refs.low[l * d], &refs.high[l * d], d),
                          static_cast<int32_t>(l)};
         int64_t sorted = 0, step = 64, seen = 0;
         float farthest = INFINITY;
@@ -356,30 +375,35 @@ ENTRY int ov_use_tile(const char* name) {
     return 0;
 }
 
-// R (n, d) and Q (nq, d) row-major; Q null: the queries are the references. leaf 0: no boxes. Writes ids and
-// dist (nq, k): nearest first, squared; -1 and infinity where there are fewer than k references.
-ENTRY int ov_search(const float* R, int64_t n, const float* Q, int64_t nq, int64_t d, int64_t k, int64_t leaf,
-              int64_t direct, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, float* dist) {
+// R (n, d) and Q (nq, d) row-major, their codes (n, c) and (nq, c); Q null: the queries are the references.
+// leaf 0: no boxes. Writes ids and dist (nq, k): nearest first, squared; -1 and infinity where there are
+// fewer than k references.
+ENTRY int ov_search(const float* R, const int32_t* r_codes, int64_t n, const float* Q, const int32_t* q_codes,
+                    int64_t nq, int64_t d, int64_t c, double penalty, int64_t k, int64_t leaf, int64_t direct,
+                    int64_t n_threads, const volatile int32_t* stop, int32_t* ids, float* dist) {
     try {
         const Tile& tile = tile_in_use();
         References refs;
         refs.d = d;
+        refs.c = c;
         refs.direct = direct != 0;
+        refs.penalty = static_cast<float>(direct ? penalty : .5 * penalty);
         Order queries;
         int status = DONE;
         if (leaf > 0)
             status = order_by_boxes(R, n, d, leaf, tile.n_references, n_threads, stop, refs.order);
         else
             order_as_they_come(n, 1024, refs.order);
-        if (status == DONE) status = refs.pack(R, tile, leaf > 0, n_threads, stop);
+        if (status == DONE) status = refs.pack({R, r_codes}, tile, leaf > 0, n_threads, stop);
         if (status == DONE && Q) {
             if (leaf > 0) status = order_by_boxes(Q, nq, d, leaf, 1, n_threads, stop, queries);
             else order_as_they_come(nq, 1024, queries);
         }
         if (status != DONE) return status;
         std::atomic<int64_t> visited{0}, judged{0};
-        const Query query{refs, tile, Q ? Q : R, (Q ? queries : refs.order).row.data(), Q ? nq : n, k,
-                          leaf > 0, visited, judged, ids, dist};
+        const Query query{refs, tile, Q ? Rows{Q, q_codes} : Rows{R, r_codes},
+                          (Q ? queries : refs.order).row.data(), Q ? nq : n, k, leaf > 0, visited, judged, ids,
+                          dist};
         const int64_t a_group = GROUP / tile.n_queries;
         const int64_t groups = (query.n_tiles() + a_group - 1) / a_group;
         return in_parallel(groups, n_threads, stop, [&] { return Group(query); });

@@ -5,16 +5,25 @@
 #pragma once
 #include <cstdint>
 
+// What is looked at together; all interleaved: query q, column f at [f * n_queries + q].
+struct Cells {
+    const float* queries;         // of one tile
+    const float* panels;          // of references
+    const float* half;            // half |r|^2 of each reference
+    const int32_t* query_codes;   // levels of categories, likewise
+    const int32_t* panel_codes;
+    int64_t n_columns, n_codes;
+    float penalty;  // for two levels that differ: as squared distance, or half of it without `direct`
+    bool direct;    // sum squared differences; else half |r|^2 - q.r, half the square less half |q|^2
+};
+
 struct Tile {
     const char* name;
-    int n_queries;     // queries a tile, interleaved: query q, column f at [f * n_queries + q]
-    int n_references;  // references a panel, interleaved likewise
+    int n_queries;     // queries a tile
+    int n_references;  // references a panel
     // Enter the references of `n_panels` panels, numbered from `first`, into the lists of a tile.
-    //   direct  sum of squared differences (exact to a few roundings; for few columns)
-    //   else    half |r|^2 - q.r, half the squared distance less half |q|^2; `half` holds half |r|^2
     // `key` and `id` are (n_queries, k), ascending; a key of infinity is an empty place.
-    void (*scan)(bool direct, const float* queries, const float* panels, const float* half,
-                 int64_t n_panels, int64_t n_columns, int64_t k, float* key, int32_t* id, int32_t first);
+    void (*scan)(const Cells& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first);
 };
 
 extern const Tile tile_baseline;

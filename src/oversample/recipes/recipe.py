@@ -16,13 +16,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from oversample.recipes.stages import Alone, Copy, Everything, OneGroup, Uniform
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
@@ -74,10 +73,6 @@ class Scene:
         """Name the stream of a stage in this attempt."""
         return f"{stage}#{self.attempt}" if self.attempt else stage
 
-    def place(self, base: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Find where base points stand in `rows`."""
-        return np.searchsorted(self.rows, base)
-
 
 class Weigh(Protocol):
     """Say how likely each row is to be a base point."""
@@ -103,9 +98,12 @@ class Partner(Protocol):
         """Rows that the class must have, base point included."""
 
     def __call__(
-        self, scene: Scene, base: NDArray[np.int64], start: int, stop: int
+        self, scene: Scene, at: NDArray[np.int64], start: int, stop: int
     ) -> NDArray[np.int64]:
-        """Return row numbers of shape (stop - start, n_partners), -1 where a row has fewer."""
+        """Return row numbers of shape (stop - start, n_partners), -1 where a row has fewer.
+
+        The base points are ``scene.rows[at]``.
+        """
 
 
 class Blend(Protocol):

@@ -141,8 +141,11 @@ def _spread_out(weight: Vector, n_new: int, stream: Stream, stage: str) -> Rows:
     order = stream.permutation(f"{stage}:order", len(weight))
     ends = np.cumsum(weight[order])
     offset = stream.uniform(f"{stage}:offset", 0, 1)[0]
-    points = (np.arange(n_new) + offset) * (ends[-1] / n_new)
-    place = np.searchsorted(ends, points, side="right")
+    points = np.arange(n_new, dtype=np.float64)
+    points += offset
+    points *= ends[-1] / n_new
+    alike = (weight == 1.0).all()  # then the ends are 1, 2, 3 ... and the search is a floor
+    place = points.astype(np.int64) if alike else np.searchsorted(ends, points, side="right")
     last = np.flatnonzero(weight[order] > 0)[-1]  # rounding may carry the last point past the end
     return np.asarray(order[np.minimum(place, last)], dtype=np.int64)
 
@@ -156,7 +159,7 @@ def _grow_group(
     seed: int,
 ) -> Lineage:
     start, stop = span
-    even = scene.rows[_spread_out(weight, stop - start, scene.stream, f"base:{start}")]
+    even = _spread_out(weight, stop - start, scene.stream, f"base:{start}")
     first = _draft(recipe, scene, even, span, labels, seed)
     accept = recipe.accept
     if accept.candidates == 1 and accept.floor == -np.inf:
@@ -168,8 +171,7 @@ def _grow_group(
         if not wanted.any():
             break
         retry = scene.again(attempt)
-        base = scene.rows[_drawn(weight, retry, span)]
-        other = _draft(recipe, retry, base, span, labels, seed)
+        other = _draft(recipe, retry, _drawn(weight, retry, span), span, labels, seed)
         other_score = accept(retry, other)
         better = wanted & (other_score > score)
         best = _chosen(best, other, better)
@@ -195,21 +197,28 @@ def _drawn(weight: Vector, scene: Scene, span: tuple[int, int]) -> Rows:
 def _draft(
     recipe: Recipe,
     scene: Scene,
-    base: Rows,
+    at: Rows,
     span: tuple[int, int],
     labels: tuple[Hashable, ...],
     seed: int,
 ) -> Lineage:
     start, stop = span
-    partner = recipe.partner(scene, base, start, stop)
+    n_new = stop - start
+    base = scene.rows[at]
+    partner = recipe.partner(scene, at, start, stop)
     gap = recipe.blend(scene, base, partner, start, stop)
     members = np.concatenate([base[:, np.newaxis], partner], axis=1)
-    present = members >= 0
-    n_new = stop - start
+    if partner.size and int(partner.min()) < 0:  # some rows have fewer partners
+        present = members >= 0
+        offsets = np.concatenate([[0], np.cumsum(present.sum(axis=1))])
+        parents, gaps = members[present], gap[present[:, 1:]]
+    else:
+        offsets = np.arange(n_new + 1) * members.shape[1]
+        parents, gaps = members.reshape(-1), gap.reshape(-1)
     return Lineage(
-        np.concatenate([[0], np.cumsum(present.sum(axis=1))]),
-        members[present],
-        gap[present[:, 1:]],
+        offsets,
+        parents,
+        gaps,
         np.full(n_new, scene.code, dtype=np.int16),
         np.arange(start, stop),
         np.zeros(n_new, dtype=np.int16),
@@ -229,6 +238,8 @@ def _chosen(first: Lineage, second: Lineage, second_is_better: NDArray[np.bool_]
 def _joined(parts: list[Lineage], residual: Residual | None) -> Lineage:
     """Put lineages of one call behind one another."""
     head = parts[0]
+    if len(parts) == 1:
+        return head if residual is None else replace(head, residual=residual)
     ends = np.cumsum([0, *(int(part.offsets[-1]) for part in parts)])
     offsets = [part.offsets[:-1] + end for part, end in zip(parts, ends, strict=False)]
     return replace(

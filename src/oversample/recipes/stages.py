@@ -113,7 +113,7 @@ class Alone:
 
     rows_needed: int = 1
 
-    def __call__(self, scene: Scene, base: Rows, start: int, stop: int) -> Rows:
+    def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Return no column."""
         return np.empty((stop - start, 0), dtype=np.int64)
 
@@ -129,11 +129,11 @@ class SameClass:
         """The base point and k others."""
         return self.k + 1
 
-    def __call__(self, scene: Scene, base: Rows, start: int, stop: int) -> Rows:
+    def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Draw one neighbour a row, each of the k equally likely."""
         near = scene.hood.among(scene.rows, self.k)
         pick = scene.stream.integers(scene.key("partner"), start, stop, near.shape[1])
-        return near[scene.place(base), pick][:, np.newaxis]
+        return near[at, pick][:, np.newaxis]
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,13 @@ class SameClassOrNearestForeign:
         """The base point and k others of its class."""
         return self.k + 1
 
-    def __call__(self, scene: Scene, base: Rows, start: int, stop: int) -> Rows:
+    def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Draw one of the k + 1 candidates a row, each equally likely."""
         own = scene.hood.among(scene.rows, self.k)
         foreign = scene.hood.of_others(scene.rows, scene.code, 1)
         pool = np.concatenate([own, foreign], axis=1)
         pick = scene.stream.integers(scene.key("partner"), start, stop, pool.shape[1])
-        return pool[scene.place(base), pick][:, np.newaxis]
+        return pool[at, pick][:, np.newaxis]
 
 
 # -- blend

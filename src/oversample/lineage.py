@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lineage", "Residual"]
 
+_WIDE = 2**31 - 1
 _FORMAT = 1  # of the Arrow and JSON forms; raised when their meaning changes
 
 
@@ -56,15 +57,15 @@ class Lineage:
 
     Parameters
     ----------
-    offsets : ndarray of shape (n_new + 1,), dtype=int64
+    offsets : ndarray of shape (n_new + 1,), dtype=int32 or int64
         Row ``i`` has the parents ``parents[offsets[i]:offsets[i + 1]]``; at least one each.
-    parents : ndarray of shape (offsets[-1],), dtype=int64
+    parents : ndarray of shape (offsets[-1],), dtype=int32 or int64
         Row numbers in the table the lineage speaks of; the first of each row is its base point.
     gaps : ndarray of shape (offsets[-1] - n_new,), dtype=float64
         Share of the way from the base point towards each further parent, unitless.
     label : ndarray of shape (n_new,), dtype=int16
         Class of each row, as a position in `labels`.
-    position : ndarray of shape (n_new,), dtype=int64
+    position : ndarray of shape (n_new,), dtype=int32 or int64
         Number of the row within its class: with seed, class and stage, the key of its draws.
     stage : ndarray of shape (n_new,), dtype=int16
         What made each row, as a position in `stages`.
@@ -78,6 +79,11 @@ class Lineage:
         Rows of the table that `parents` points into.
     residual : Residual, optional
         Noise of the kernels that add some.
+
+    Notes
+    -----
+    A row of two parents takes 24 to 28 bytes: whole numbers are narrow where all of them fit, and an array
+    that repeats one value may be a broadcast of it.
 
     Examples
     --------
@@ -103,7 +109,8 @@ class Lineage:
     def __post_init__(self) -> None:
         """Freeze the arrays and refuse a record that contradicts itself."""
         for name, kind in _ARRAYS.items():
-            array: NDArray[Any] = np.ascontiguousarray(getattr(self, name), dtype=kind)
+            array = np.asarray(getattr(self, name))
+            array = _compact(array, self._width() if kind is np.int64 else kind)
             if array is getattr(self, name):  # do not freeze an array that the caller may still own
                 array = array.view()
             array.flags.writeable = False
@@ -114,6 +121,13 @@ class Lineage:
             raise DataError(
                 "This lineage contradicts itself.", fault, "Make it again with the sampler."
             )
+
+    def _width(self) -> type:
+        """Give the narrowest type of whole number that all rows and entries fit into."""
+        largest = max(self.n_original, len(self.parents), len(self.position))
+        if len(self.position):
+            largest = max(largest, int(np.max(self.position)))
+        return np.int32 if largest < _WIDE else np.int64
 
     def __len__(self) -> int:
         """Count the synthetic rows."""
@@ -184,12 +198,12 @@ class Lineage:
 
     @property
     def base(self) -> NDArray[np.int64]:
-        """Base point of each row, ndarray of shape (n_new,), dtype=int64."""
+        """Base point of each row, ndarray of shape (n_new,)."""
         return self.parents[self.offsets[:-1]]
 
     @property
     def n_parents(self) -> NDArray[np.int64]:
-        """Number of parents of each row, ndarray of shape (n_new,), dtype=int64."""
+        """Number of parents of each row, ndarray of shape (n_new,)."""
         return np.diff(self.offsets)
 
     def row_of_parent(self) -> NDArray[np.int64]:
@@ -293,15 +307,15 @@ class Lineage:
         """
         import pyarrow as pa
 
-        offsets = pa.array(self.offsets)
+        offsets = pa.array(self.offsets, pa.int64())
         columns = {
             "label": pa.DictionaryArray.from_arrays(
                 self.label, pa.array([str(c) for c in self.labels], pa.string())
             ),
-            "parents": pa.LargeListArray.from_arrays(offsets, pa.array(self.parents)),
+            "parents": pa.LargeListArray.from_arrays(offsets, pa.array(self.parents, pa.int64())),
             "weights": pa.LargeListArray.from_arrays(offsets, pa.array(self.weights())),
             "stage": pa.DictionaryArray.from_arrays(self.stage, pa.array(self.stages, pa.string())),
-            "position": pa.array(self.position),
+            "position": pa.array(self.position, pa.int64()),
         }
         return pa.table(columns).replace_schema_metadata({"oversample": json.dumps(self._head())})
 
@@ -392,6 +406,7 @@ class Lineage:
         return labels, tuple(head["stages"]), head["seed"], head["n_original"], residual
 
 
+# int64 stands for whole numbers that are narrowed where they fit.
 _ARRAYS: dict[str, type] = {
     "offsets": np.int64,
     "parents": np.int64,
@@ -400,6 +415,13 @@ _ARRAYS: dict[str, type] = {
     "position": np.int64,
     "stage": np.int16,
 }
+
+
+def _compact(array: NDArray[Any], kind: type) -> NDArray[Any]:
+    """Return the array contiguous and of this type, or the broadcast of one value that it is."""
+    if array.strides == (0,) and array.size:
+        return np.broadcast_to(array[:1].astype(kind)[0], array.shape)
+    return np.ascontiguousarray(array, dtype=kind)
 
 
 def _fault(lineage: Lineage, n_new: int) -> str:

@@ -63,17 +63,23 @@ def blend_dense(
     """
     if compiled() and X.dtype == out.dtype and _addressable(X) and _addressable(out):
         X, out = (cells if cells.ndim == 2 else cells[:, np.newaxis] for cells in (X, out))  # noqa: PLR2004
-        strides = [part // cells.itemsize for cells in (X, out) for part in cells.strides]
-        parts = [
-            np.ascontiguousarray(offsets),
-            np.ascontiguousarray(parents),
-            np.ascontiguousarray(gaps),
-        ]
-        call(f"blend{8 * X.itemsize}", pointer(X), *strides[:2], X.shape[1], *map(pointer, parts),
-             len(offsets) - 1, pointer(out), *strides[2:], ..., work=float(len(parents)) * X.shape[1],
-             asked=f"blending {len(offsets) - 1:,} rows")  # fmt: skip
+        _blend_strided(X, offsets, parents, np.ascontiguousarray(gaps), out)
         return
     blend_dense_plain(X, offsets, parents, gaps, out)
+
+
+def _blend_strided(
+    X: NDArray[Any], offsets: Rows, parents: Rows, gaps: Vector, out: NDArray[Any]
+) -> None:
+    narrow = offsets.dtype == parents.dtype == np.int32
+    index, cell = "i4" if narrow else "i8", f"f{X.itemsize}"
+    offsets, parents = (np.ascontiguousarray(part, dtype=index) for part in (offsets, parents))
+    steps = [part // cells.itemsize for cells in (X, out) for part in cells.strides]
+    n_new = len(offsets) - 1
+    call(f"blend_{'32' if narrow else '64'}{X.dtype.char}", pointer(X, cell, strided=True), *steps[:2],
+         X.shape[1], pointer(offsets, index), pointer(parents, index), pointer(gaps, "f8"), n_new,
+         pointer(out, cell, strided=True), *steps[2:], ..., work=float(len(parents)) * X.shape[1],
+         asked=f"blending {n_new:,} rows")  # fmt: skip
 
 
 def _addressable(cells: NDArray[Any]) -> bool:
@@ -137,31 +143,30 @@ def blend_sparse(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) ->
     n_new = len(offsets) - 1
     pairs = len(parents) == 2 * n_new and bool((np.diff(offsets) == 2).all())  # noqa: PLR2004
     if compiled() and pairs and X.has_canonical_format and _addressable(X.data):
-        return _blend_pairs(
-            X, parents[::2].copy(), parents[1::2].copy(), np.ascontiguousarray(gaps)
-        )
+        base, partner = (np.array(parents[first::2], dtype=np.int64) for first in (0, 1))
+        return _blend_pairs(X, base, partner, np.ascontiguousarray(gaps))
     return blend_sparse_plain(X, offsets, parents, gaps)
 
 
 def _blend_pairs(X: sp.csr_array, base: Rows, partner: Rows, gaps: Vector) -> sp.csr_array:
     """Count the entries of every row, then fill them: no array is larger than what comes out."""
-    width = "32" if X.indices.dtype == np.int32 else "64"
-    kind = "f" if X.dtype == np.float32 else "d"
-    source = [pointer(part) for part in (X.indptr, X.indices, X.data)]
-    pairs = [pointer(base), pointer(partner), pointer(gaps), len(base)]
+    index, cell = f"i{X.indices.itemsize}", f"f{X.data.itemsize}"
+    source = [pointer(X.indptr, index), pointer(X.indices, index), pointer(X.data, cell)]
+    pairs = [pointer(base, "i8"), pointer(partner, "i8"), pointer(gaps, "f8"), len(base)]
+    width = 8 * X.indices.itemsize
     work = 4.0 * len(base) * max(1, X.nnz // max(1, X.shape[0]))
     asked = f"blending {len(base):,} sparse rows"
     counts = np.empty(len(base), dtype=np.int64)
-    call(
-        f"sparse_count_{width}{kind}", *source, *pairs, ..., pointer(counts), work=work, asked=asked
-    )
+    call(f"sparse_count_{width}{X.dtype.char}", *source, *pairs, ..., pointer(counts, "i8"), work=work,
+         asked=asked)  # fmt: skip
     total = int(counts.sum())
-    wide = width == "64" or total > np.iinfo(np.int32).max
-    indptr = np.zeros(len(base) + 1, dtype=np.int64 if wide else np.int32)
+    wide = index == "i8" or total > np.iinfo(np.int32).max
+    filled = "i8" if wide else "i4"
+    indptr = np.zeros(len(base) + 1, dtype=filled)
     np.cumsum(counts, out=indptr[1:])
-    indices, data = np.empty(total, dtype=indptr.dtype), np.empty(total, dtype=X.dtype)
-    call(f"sparse_fill_{width}_{'64' if wide else '32'}{kind}", *source, *pairs, pointer(indptr),
-         pointer(indices), pointer(data), ..., work=work, asked=asked)  # fmt: skip
+    indices, data = np.empty(total, dtype=filled), np.empty(total, dtype=X.dtype)
+    call(f"sparse_fill_{width}_{64 if wide else 32}{X.dtype.char}", *source, *pairs, pointer(indptr, filled),
+         pointer(indices, filled), pointer(data, cell), ..., work=work, asked=asked)  # fmt: skip
     rows = sp.csr_array((data, indices, indptr), shape=(len(base), X.shape[1]))
     rows.has_canonical_format = True
     return rows

@@ -21,12 +21,11 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from oversample.errors import SamplingError
-
-if TYPE_CHECKING:
-    import numpy as np
 
 __all__ = ["call", "compiled", "describe", "pointer", "use_tile"]
 
@@ -89,8 +88,21 @@ def use_tile(name: str) -> bool:
     return library is not None and bool(library.ov_use_tile(name.encode()))
 
 
-def pointer(array: np.ndarray) -> ctypes.c_void_p:
-    """Give a kernel the address of an array; the caller keeps it alive until the call returns."""
+def pointer(array: np.ndarray, kind: str, *, strided: bool = False) -> ctypes.c_void_p:
+    """Give a kernel the address of an array; the caller keeps it alive until the call returns.
+
+    Parameters
+    ----------
+    array : ndarray
+        Contiguous, unless the kernel is told its strides.
+    kind : str
+        What the kernel takes the cells for: "f4", "f8", "i4" or "i8". Another type of cells would be read
+        beyond its end.
+    strided : bool
+        Whether the kernel is told the strides.
+    """
+    assert array.dtype == np.dtype(kind), f"a kernel is given {kind}, not {array.dtype}"
+    assert strided or array.flags.c_contiguous, "a kernel steps from cell to cell"
     return ctypes.c_void_p(array.ctypes.data)
 
 

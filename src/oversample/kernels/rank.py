@@ -61,17 +61,17 @@ def rank(
     Q, R = as_points(Q), as_points(R)
     found = np.ascontiguousarray(found, dtype=np.int32)
     rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
-    outputs = pointer(rows), pointer(squared)
-    numbers = pointer(query), len(query)
+    outputs = pointer(rows, "i8"), pointer(squared, "f8")
+    numbers = pointer(query, "i8"), len(query)
     if sp.issparse(Q):
         entries = sum(_width(matrix) for matrix in (Q, R))
         work = float(found.size) * entries
         name, (q, r) = _as_one_width(Q, R)
-        call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among), len(among), pointer(found),
+        call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among, "i8"), len(among), pointer(found, "i4"),
              found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
     else:
         work = float(found.size) * Q.shape[1]
-        call("rank", *_cells(Q), *numbers, *_cells(R), pointer(among), *_measures(R), pointer(found),
+        call("rank", *_cells(Q), *numbers, *_cells(R), pointer(among, "i8"), *_measures(R), pointer(found, "i4"),
              found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
     return rows, squared
 
@@ -97,15 +97,15 @@ def rank_all(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
         ]
         return np.concatenate(parts) if parts else np.empty((0, k), dtype=np.int64)
     rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
-    numbers = pointer(query), len(query)
+    numbers = pointer(query, "i8"), len(query)
     work = float(len(query)) * len(among) * _width(R)
     if sp.issparse(Q):
         name, (q, r) = _as_one_width(Q, R)
-        call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among), len(among), None, 0, k, ...,
-             pointer(rows), pointer(squared), work=work, asked="measuring all distances")  # fmt: skip
+        call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among, "i8"), len(among), None, 0, k, ...,
+             pointer(rows, "i8"), pointer(squared, "f8"), work=work, asked="measuring all distances")  # fmt: skip
     else:
-        call("scan", *_cells(Q), *numbers, *_cells(R), pointer(among), len(among), *_measures(R), k, ...,
-             pointer(rows), work=work, asked="measuring all distances")  # fmt: skip
+        call("scan", *_cells(Q), *numbers, *_cells(R), pointer(among, "i8"), len(among), *_measures(R), k, ...,
+             pointer(rows, "i8"), work=work, asked="measuring all distances")  # fmt: skip
     return rows
 
 
@@ -172,7 +172,7 @@ def _width(rows: Any) -> int:
 
 
 def _cells(points: Points) -> tuple[Any, Any]:
-    return pointer(points.numbers), pointer(points.codes)
+    return pointer(points.numbers, "f8"), pointer(points.codes, "i4")
 
 
 def _measures(points: Points) -> tuple[Any, ...]:
@@ -186,6 +186,8 @@ def _as_one_width(Q: Any, R: Any) -> tuple[str, list[tuple[Any, ...]]]:
         for matrix in (Q, R):
             matrix.indices = matrix.indices.astype(np.int64, copy=False)
             matrix.indptr = matrix.indptr.astype(np.int64, copy=False)
+    index = "i4" if narrow else "i8"
     return "32" if narrow else "64", [
-        (pointer(matrix.indptr), pointer(matrix.indices), pointer(matrix.data)) for matrix in (Q, R)
+        (pointer(matrix.indptr, index), pointer(matrix.indices, index), pointer(matrix.data, "f8"))
+        for matrix in (Q, R)
     ]

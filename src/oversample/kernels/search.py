@@ -68,9 +68,10 @@ def nearest_dense(
     r_codes, q_codes = codes or (none, none)
     found = np.empty((n_queries, k), dtype=np.int32)
     squared = np.empty((n_queries, k), dtype=np.float32)
-    call("search", pointer(R), pointer(r_codes), n, None if Q is None else pointer(Q), pointer(q_codes),
+    call("search", pointer(R, "f4"), pointer(r_codes, "i4"), n,
+         None if Q is None else pointer(Q, "f4"), pointer(q_codes, "i4"),
          n_queries, d, r_codes.shape[1], ctypes.c_double(penalty), k, leaf, int(direct), ...,
-         pointer(found), pointer(squared), work=float(n_queries) * n * (d + r_codes.shape[1]) / 16,
+         pointer(found, "i4"), pointer(squared, "f4"), work=float(n_queries) * n * (d + r_codes.shape[1]) / 16,
          asked=f"the search for {k} neighbours of {n_queries:,} among {n:,} rows")  # fmt: skip
     return found, squared
 
@@ -99,17 +100,18 @@ def nearest_sparse(R: Any, Q: Any, k: int) -> tuple[NDArray[np.int32], NDArray[n
     assert compiled(), "without compiled kernels other engines propose"
     half = 0.5 * _squares(R)
     columns = sp.csc_array(R)
-    index = np.int32 if max(columns.nnz, Q.nnz) < 2**31 else np.int64
+    index = "i4" if max(columns.nnz, Q.nnz) < 2**31 else "i8"
+    kinds = (index, index, "f8")
     arrays = [
-        np.ascontiguousarray(part, dtype=index if at < 2 else np.float64)  # noqa: PLR2004
+        np.ascontiguousarray(part, dtype=kind)
         for matrix in (Q, columns)
-        for at, part in enumerate((matrix.indptr, matrix.indices, matrix.data))
+        for kind, part in zip(kinds, (matrix.indptr, matrix.indices, matrix.data), strict=True)
     ]
     found = np.empty((Q.shape[0], k), dtype=np.int32)
     last = np.empty(Q.shape[0])
-    addresses = [pointer(array) for array in arrays]
-    call(f"sparse_search_{'32' if index is np.int32 else '64'}", *addresses[:3], Q.shape[0], *addresses[3:],
-         pointer(half), R.shape[0], k, ..., pointer(found), pointer(last),
+    cells = [pointer(array, kind) for kind, array in zip(2 * kinds, arrays, strict=True)]
+    call(f"sparse_search_{8 * int(index[1])}", *cells[:3], Q.shape[0], *cells[3:], pointer(half, "f8"),
+         R.shape[0], k, ..., pointer(found, "i4"), pointer(last, "f8"),
          work=float(Q.shape[0]) * max(R.shape[0], R.nnz // 8),
          asked=f"the search for {k} neighbours of {Q.shape[0]:,} among {R.shape[0]:,} rows")  # fmt: skip
     return found, 2.0 * last + _squares(Q)

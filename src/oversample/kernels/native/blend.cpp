@@ -26,7 +26,8 @@ struct Rows {
     int64_t d;
 
     // One parent is a copy, two are what nearly all rows have; both along contiguous rows if they are.
-    void write(int64_t to, const int64_t* parents, int64_t n, const double* gaps) const {
+    template <class I>
+    void write(int64_t to, const I* parents, int64_t n, const double* gaps) const {
         const T* a = X + parents[0] * x_row;
         T* o = out + to * out_row;
         const bool contiguous = x_column == 1 && out_column == 1;
@@ -53,27 +54,26 @@ struct Rows {
     }
 };
 
-template <class T>
-int blend(const Rows<T>& rows, const int64_t* offsets, const int64_t* parents, const double* gaps,
-          int64_t n_new, int64_t n_threads, const volatile int32_t* stop) {
+template <class T, class I>
+int blend(const Rows<T>& rows, const I* offsets, const I* parents, const double* gaps, int64_t n_new,
+          int64_t n_threads, const volatile int32_t* stop) {
     return in_parallel((n_new + BLOCK - 1) / BLOCK, n_threads, stop, [=] { return [=](int64_t piece) {
         for (int64_t i = piece * BLOCK; i < std::min(n_new, (piece + 1) * BLOCK); ++i)
-            rows.write(i, parents + offsets[i], offsets[i + 1] - offsets[i], gaps + offsets[i] - i);
+            rows.write(i, parents + offsets[i], offsets[i + 1] - offsets[i], gaps + (offsets[i] - i));
     }; });
 }
 }  // namespace
 
 // Strides count elements, not bytes. `offsets` (n_new + 1), `parents` and `gaps` as in a lineage.
-ENTRY int ov_blend64(const double* X, int64_t x_row, int64_t x_column, int64_t d, const int64_t* offsets,
-               const int64_t* parents, const double* gaps, int64_t n_new, double* out, int64_t out_row,
-               int64_t out_column, int64_t n_threads, const volatile int32_t* stop) {
-    return blend(Rows<double>{X, x_row, x_column, out, out_row, out_column, d}, offsets, parents, gaps,
-                 n_new, n_threads, stop);
-}
+#define BLEND(T, I, NAME)                                                                                       \
+    ENTRY int ov_blend##NAME(const T* X, int64_t x_row, int64_t x_column, int64_t d, const I* offsets,          \
+                             const I* parents, const double* gaps, int64_t n_new, T* out, int64_t out_row,      \
+                             int64_t out_column, int64_t n_threads, const volatile int32_t* stop) {             \
+        return blend(Rows<T>{X, x_row, x_column, out, out_row, out_column, d}, offsets, parents, gaps, n_new,   \
+                     n_threads, stop);                                                                          \
+    }
 
-ENTRY int ov_blend32(const float* X, int64_t x_row, int64_t x_column, int64_t d, const int64_t* offsets,
-               const int64_t* parents, const double* gaps, int64_t n_new, float* out, int64_t out_row,
-               int64_t out_column, int64_t n_threads, const volatile int32_t* stop) {
-    return blend(Rows<float>{X, x_row, x_column, out, out_row, out_column, d}, offsets, parents, gaps,
-                 n_new, n_threads, stop);
-}
+BLEND(double, int64_t, _64d)
+BLEND(double, int32_t, _32d)
+BLEND(float, int64_t, _64f)
+BLEND(float, int32_t, _32f)

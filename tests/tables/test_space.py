@@ -16,6 +16,56 @@ def distance(coordinates, i, j):
     return float(np.sqrt((difference**2).sum()))
 
 
+def mixed(n_rows, seed=0):
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(
+        {
+            "a": rng.normal(size=n_rows),
+            "b": rng.integers(0, 3, n_rows),
+            "f": rng.random(n_rows) < 0.01,
+        }
+    )
+    frame.loc[rng.random(n_rows) < 0.2, "a"] = np.nan
+    return frame
+
+
+@pytest.mark.parametrize("scale", ["robust", "none"])
+def test_some_rows_are_placed_as_all_are(scale):
+    coordinates = space(read(mixed(300)), scale)
+    everyone = np.asarray(coordinates)
+    assert everyone.shape == coordinates.shape == (300, 4)
+    asked = np.array([[7, 3], [299, 7]])
+    assert np.array_equal(coordinates[asked], everyone[asked])
+    assert coordinates[asked].flags.c_contiguous
+
+
+@pytest.mark.parametrize("n_rows", [1, 2, 3, 4, 5, 8, 9, 100, 8192, 8193])
+@pytest.mark.parametrize("kind", ["spread out", "ties", "gaps", "float32"])
+def test_centre_and_spread_are_the_quartiles_to_the_last_bit(n_rows, kind):
+    X = np.random.default_rng(n_rows).normal(size=(n_rows, 9))
+    if kind == "ties":
+        X = np.round(X)
+    if kind == "gaps":
+        X[np.random.default_rng(1).random(X.shape) < 0.3] = np.nan
+        X[0] = 0.0
+    if kind == "float32":
+        X = X.astype(np.float32)
+    low, middle, high = np.nanquantile(X.astype(float), [0.25, 0.5, 0.75], axis=0)
+    placed = space(read(X))
+    assert np.array_equal(placed.centre, middle)
+    spread = (high - low) / 1.349
+    for at in np.flatnonzero(spread <= 0):  # the documented fall-backs
+        spread[at] = np.nanstd(X[:, at].astype(float)) or 1.0
+    assert np.array_equal(placed.spread, spread)
+
+
+def test_columns_of_one_block_are_turned_in_order():
+    X = np.arange(20_000 * 17, dtype=np.float32).reshape(20_000, 17)
+    columns = list(read(X).each_number())
+    assert np.array_equal(np.column_stack(columns), X)
+    assert all(column.dtype == np.float64 and column.flags.c_contiguous for column in columns)
+
+
 def test_units_of_a_column_do_not_decide_the_distance():
     X = np.random.default_rng(0).normal(size=(200, 2))
     wide = X * [1.0, 1e6] + [0.0, 5e5]
@@ -52,7 +102,8 @@ def test_many_levels_stay_sparse_at_the_same_distances():
     wide = space(read(frame))
     assert sp.issparse(wide)
     same = frame["c"].iloc[0] == frame["c"].iloc[1]
-    gap = abs(space(read(frame[["a"]]))[0, 0] - space(read(frame[["a"]]))[1, 0])
+    alone = space(read(frame[["a"]]))[[0, 1]]
+    gap = abs(alone[0, 0] - alone[1, 0])
     assert distance(wide, 0, 1) == pytest.approx(np.hypot(gap, 0.0 if same else 1.0))
 
 

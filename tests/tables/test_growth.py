@@ -80,6 +80,16 @@ def test_copies_are_what_mixing_one_parent_gives(container):
     assert str(getattr(copied, "dtypes", "")) == str(getattr(mixed, "dtypes", ""))
 
 
+def test_a_bare_table_copies_the_same_rows(container):
+    bare = read(container).bare()
+    grown = bare.grow(COPIES)
+    rows = [0, 1, 2, 3, *COPIES.parents]
+    dense, copied = bare.dense().numbers, grown.dense().numbers
+    assert np.array_equal(copied, dense[rows], equal_nan=True)
+    assert np.array_equal(grown.codes, bare.codes[rows])
+    assert grown.is_sparse == bare.is_sparse
+
+
 def test_infinite_cells_are_copied_but_never_mixed():
     frame = pd.DataFrame({"a": [1.0, 2.0, 3.0, np.inf]})
     grown, _ = RandomOverSampler(random_state=0).fit_resample(frame, Y)
@@ -181,6 +191,16 @@ def peak_over_output(X, n_bytes):
         tracemalloc.stop()
 
 
+def spread_out(n_rows, n_columns, a_row):
+    """A CSR matrix of that many entries a row, hardly any shared by two rows."""
+    rng = np.random.default_rng(0)
+    place = np.arange(0, n_columns, n_columns // a_row) + rng.integers(
+        0, n_columns // a_row, (n_rows, a_row)
+    )
+    starts = np.arange(n_rows + 1) * a_row
+    return sp.csr_array((np.ones(place.size), place.ravel(), starts), shape=(n_rows, n_columns))
+
+
 def of_csr(rows):
     return rows.data.nbytes + rows.indices.nbytes + rows.indptr.nbytes
 
@@ -194,9 +214,7 @@ def of_csr(rows):
             pd.DataFrame(np.ones((200_000, 30))), lambda out: out.memory_usage().sum(), id="frame"
         ),
         pytest.param(
-            sp.random_array(
-                (60_000, 4_000), density=0.005, rng=np.random.default_rng(0), format="csr"
-            ),
+            spread_out(60_000, 4_000, 20),
             of_csr,
             id="csr",
         ),

@@ -7,7 +7,6 @@ This file refuses to know a model by name, and any dataframe library: it reads T
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -136,7 +135,7 @@ class Prepare(TransformerMixin, BaseEstimator):
         self._outcomes = tuple(
             learn_outcomes(
                 table.codes[:, column.at],
-                column.levels or (),
+                table.levels[column.at],
                 rare_below=int(self.rare_below),
                 most=most,
             )
@@ -325,7 +324,7 @@ class Prepare(TransformerMixin, BaseEstimator):
     def _numbered(self, table: Table, fitted: Column, outcomes: Outcomes) -> NDArray[np.intp]:
         column = table.columns[self._columns.index(fitted)]
         if column.block == "codes":
-            return outcomes.number(table.codes[:, column.at], column.levels or ())
+            return outcomes.number(table.codes[:, column.at], table.levels[column.at])
         if column.block == "none":
             raise _changed(column, "levels (text, flags)", "another type")
         # levels that are numbers, in a container that did not say so this time
@@ -379,7 +378,7 @@ def _as_numbers(table: Table, column: Column) -> Cells:
     if column.block == "codes" and not (table.codes[:, column.at] >= 0).any():
         return np.full(table.n_rows, np.nan)  # nothing in it, so nothing told its type
     if column.block == "codes":
-        raise _changed(column, "numbers", f"levels such as {listed((column.levels or ())[:3])}")
+        raise _changed(column, "numbers", f"levels such as {listed(table.levels[column.at][:3])}")
     raise _changed(column, "numbers", "another type")
 
 
@@ -404,4 +403,4 @@ def _made_dense(table: Table) -> Table:
             f"{needed / 1e9:,.1f} GB needed, {free / 1e9:,.1f} GB free",
             'Choose model="logistic", which keeps it sparse.',
         )
-    return replace(table, numbers=table.numbers.toarray())
+    return table.dense()

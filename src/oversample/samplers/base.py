@@ -19,7 +19,16 @@ from oversample.plan import Plan, plan_over
 from oversample.recipes import Recipe, run
 from oversample.samplers.constraints import Choice, Constraint, Seed, StrategyLike, check
 from oversample.streams import resolve_seed
-from oversample.tables import SCALES, Table, Target, read, read_target, require_memory, space
+from oversample.tables import (
+    SCALES,
+    Numbers,
+    Table,
+    Target,
+    read,
+    read_target,
+    require_memory,
+    space,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -94,7 +103,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         check(type(self).__name__, self.get_params(deep=False), self.constraints)
         table = read(X)
         if isinstance(X, Table):
-            self.n_features_in_ = len(table.columns)
+            self.n_features_in_ = len(table.native.names())
         else:
             validate_data(self, X, skip_check_array=True)
         target = read_target(y, n_rows=table.n_rows)
@@ -123,6 +132,12 @@ class BaseOverSampler(BaseSampler):
     def _recipe(self) -> Recipe:
         """Return the stages."""
 
+    def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
+        table, target = super()._prepare(X, y)
+        if not _only_copies(self._recipe()):
+            table.refuse_infinite()
+        return table, target
+
     def rows_needed(self) -> int:
         """Count the rows that a class must have to grow, base point included."""
         return self._recipe().rows_needed
@@ -150,30 +165,39 @@ class BaseOverSampler(BaseSampler):
             If the plan cannot be kept: an amount below what is there, too few rows for the neighbours
             asked, no row to start from, or no room in memory.
         DataError
-            If X or y cannot be used as they are.
+            If X or y cannot be used as they are. Infinite numbers can, where rows are only copied.
         """
         table, target = self._prepare(X, y)
         plan = self.plan_
         n_new = plan.n_after - plan.n_before
         require_memory(plan.n_after, table.bytes_a_row() + _LINEAGE_BYTES, n_new=n_new)
+        self.lineage_ = self._lineage(table, target)
+        y_new = target.grow(self.lineage_)  # first: what it needs is gone when X_new is written
+        return table.grow(self.lineage_), y_new
+
+    def _lineage(self, table: Table, target: Target) -> Lineage:
         recipe = self._recipe()
+        nothing = np.empty((table.n_rows, 0))
+        coordinates: Any = nothing  # where nobody will ask who is near whom
         if recipe.rows_needed > 1:
             coordinates = space(table, getattr(self, "scale", "none"))
-        else:
-            coordinates = np.empty((table.n_rows, 0))  # nobody will ask who is near whom
-        self.lineage_ = run(
+        return run(
             recipe,
             hood=Neighborhood(coordinates, target.codes),
-            numbers=table.numbers,
+            numbers=nothing if _only_copies(recipe) else Numbers(table),
             labels=target.labels,
-            plan=plan,
+            plan=self.plan_,
             seed=resolve_seed(getattr(self, "random_state", None)),
         )
-        return table.grow(self.lineage_), target.grow(self.lineage_)
 
     def _make_plan(self, target: Target) -> Plan:
         strategy = getattr(self, "sampling_strategy", "auto")
         return plan_over(target.counts, strategy, np.asarray(target.native))
+
+
+def _only_copies(recipe: Recipe) -> bool:
+    """Whether all stages are those that do nothing, so that no cell of the table need be looked at."""
+    return recipe == Recipe(recipe.name)
 
 
 SCALE: Constraint = Choice(SCALES)

@@ -29,9 +29,11 @@ class RandomOverSampler(BaseOverSampler):
 
     Notes
     -----
-    Time and memory are those of the output. Every row is copied equally often, the remainder chosen at
-    random: drawing with replacement, the textbook form, would leave out a third of the rows when as many
-    copies are made as there are rows.
+    Time and memory are those of the output. Without `shrinkage` no cell is looked at: rows are copied as
+    they are, infinite values included, which every method that mixes or measures refuses.
+
+    Every row is copied equally often, the remainder chosen at random: drawing with replacement, the
+    textbook form, would leave out a third of the rows when as many copies are made as there are rows.
 
     The bandwidth is ``(4 / ((d + 2) n)) ** (1 / (d + 4))`` times the standard deviation of each column,
     with n and the deviation those of the class, as in [1]_. Other libraries take n of the whole table.

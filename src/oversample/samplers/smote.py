@@ -34,7 +34,8 @@ class SMOTE(BaseOverSampler):
     Notes
     -----
     Time is that of the neighbour search in each growing class, plus the output; peak memory is the
-    output and one copy of the numeric columns.
+    output, or before it the coordinates of the rows that are compared. Whole numbers beyond 2**53, which
+    floats cannot hold, are not mixed: the new row has the cell of its heavier parent.
 
     Deviation from the source: the pseudocode of [1]_ draws a gap for every feature, which fills a box;
     its prose says line segment. We follow the prose. As there, every minority row is a base point equally

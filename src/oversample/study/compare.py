@@ -250,8 +250,9 @@ def _model_fails(problem: Problem, failed: str) -> StudyError:
     text = [column for column in problem.table.of_block("codes") if column.role == "category"]
     if text and "to float" in failed:  # NumPy's words, which name no column
         name = type(problem.model).__name__
+        levels = problem.table.levels
         columns = ", ".join(
-            f'"{c.name}" ({len(c.levels or ()):,} values, e.g. "{(c.levels or ("",))[0]}")'
+            f'"{c.name}" ({len(levels[c.at]):,} values, e.g. "{(levels[c.at] or ("",))[0]}")'
             for c in text[:5]
         )
         more = f" and {len(text) - 5} more" if len(text) > 5 else ""  # noqa: PLR2004 - as above

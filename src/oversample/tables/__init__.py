@@ -10,14 +10,17 @@ from oversample.tables.files import TableFile, read_file, refuse_unknown_format,
 from oversample.tables.frames import to_frame
 from oversample.tables.memory import require_memory
 from oversample.tables.names import join_target, split_target
+from oversample.tables.native import Column
 from oversample.tables.reading import read
-from oversample.tables.space import SCALES, space
-from oversample.tables.table import Column, Table
+from oversample.tables.space import SCALES, Space, space
+from oversample.tables.table import Numbers, Table
 from oversample.tables.target import Target, read_target
 
 __all__ = [
     "SCALES",
     "Column",
+    "Numbers",
+    "Space",
     "Table",
     "TableFile",
     "Target",

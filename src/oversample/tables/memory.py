@@ -10,6 +10,7 @@ from oversample.errors import SamplingError
 __all__ = ["free_bytes", "require_memory"]
 
 _CGROUP = Path("/sys/fs/cgroup")
+_MOST_ROWS = 2**63 - 1
 
 
 def free_bytes() -> int | None:
@@ -33,7 +34,7 @@ def free_bytes() -> int | None:
 
 
 def require_memory(n_rows: int, bytes_a_row: float, *, n_new: int, free: int | None = None) -> None:
-    """Refuse an output that is larger than the free memory.
+    """Refuse an output that is larger than the free memory, or than any memory.
 
     Parameters
     ----------
@@ -49,8 +50,15 @@ def require_memory(n_rows: int, bytes_a_row: float, *, n_new: int, free: int | N
     Raises
     ------
     SamplingError
-        With the rows, the gigabytes needed and the gigabytes free.
+        With the rows, the gigabytes needed and the gigabytes free; or with the rows, where no 64-bit
+        number can count them.
     """
+    if n_rows > _MOST_ROWS:
+        raise SamplingError(
+            "No table can hold that many rows: their numbers would not fit in 64 bits.",
+            f"{n_rows:,} rows",
+            "Ask for fewer rows, or use class weights instead.",
+        )
     free = free_bytes() if free is None else free
     needed = n_rows * bytes_a_row
     if free is None or needed <= free:

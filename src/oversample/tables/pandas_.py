@@ -9,60 +9,132 @@ import numpy as np
 import pandas as pd
 
 from oversample.errors import DataError
-from oversample.tables.table import Column, Role, Table
+from oversample.tables.growth import whole_cells
+from oversample.tables.native import Column, Levels, Role, stacked_codes, stacked_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oversample.lineage import Lineage
+    from oversample.tables.growth import Growth
 
-__all__ = ["extend_index", "read"]
+__all__ = ["Pandas", "extend_index"]
 
 
-def read(frame: pd.DataFrame) -> Table:
-    """Read a frame column by column."""
-    if isinstance(frame, pd.Series):
-        raise DataError(
-            "Expected 2D array, got 1D array instead: X must have rows and columns.",
-            "a pandas Series",
-            "Pass series.to_frame(). Reshape your data to have one column.",
-        )
-    if isinstance(frame.columns, pd.MultiIndex):
-        raise DataError(
-            "The columns of X have several levels of names.",
-            f"{frame.columns.nlevels} levels",
-            'Join them: X.columns = ["_".join(map(str, c)) for c in X.columns].',
-        )
-    columns: list[Column] = []
-    numbers: list[NDArray[np.float64]] = []
-    codes: list[NDArray[np.int32]] = []
-    for position, name in enumerate(frame.columns):
-        cells = frame.iloc[:, position]
-        dtype = cells.dtype
-        if pd.api.types.is_bool_dtype(dtype) or _is_levels(dtype):
-            column_codes, levels = _factorize(cells, name)
-            role: Role = "flag" if pd.api.types.is_bool_dtype(dtype) else "category"
-            columns.append(Column(name, role, "codes", len(codes), levels))
-            codes.append(column_codes)
-        elif pd.api.types.is_complex_dtype(dtype):
+@dataclass(frozen=True, eq=False)
+class Pandas:
+    """A frame, read column by column."""
+
+    frame: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Refuse what is no table of named columns."""
+        if isinstance(self.frame, pd.Series):
             raise DataError(
-                f'Column "{name}": Complex data not supported.',
-                str(dtype),
-                "Split it into two columns.",
+                "Expected 2D array, got 1D array instead: X must have rows and columns.",
+                "a pandas Series",
+                "Pass series.to_frame(). Reshape your data to have one column.",
             )
-        elif pd.api.types.is_numeric_dtype(dtype):
-            whole = pd.api.types.is_integer_dtype(dtype)
-            columns.append(Column(name, "whole" if whole else "number", "numbers", len(numbers)))
-            numbers.append(cells.to_numpy(dtype=np.float64, na_value=np.nan))
-        else:
-            columns.append(Column(name, "carried", "none", -1))
-    n_rows = len(frame)
-    return Table(
-        tuple(columns),
-        np.column_stack(numbers) if numbers else np.empty((n_rows, 0)),
-        np.column_stack(codes) if codes else np.empty((n_rows, 0), dtype=np.int32),
-        Pandas(frame),
-    )
+        if isinstance(self.frame.columns, pd.MultiIndex):
+            raise DataError(
+                "The columns of X have several levels of names.",
+                f"{self.frame.columns.nlevels} levels",
+                'Join them: X.columns = ["_".join(map(str, c)) for c in X.columns].',
+            )
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.frame)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the frame; of a text that is an object, only the reference."""
+        return int(self.frame.memory_usage(index=True, deep=False).sum())
+
+    @property
+    def is_sparse(self) -> bool:
+        """It is not."""
+        return False
+
+    @property
+    def is_block(self) -> bool:
+        """Each column is by itself."""
+        return False
+
+    def names(self) -> list[Any]:
+        """Names of the columns."""
+        return list(self.frame.columns)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Tell roles by dtype."""
+        columns: list[Column] = []
+        n_numbers = n_codes = 0
+        for name, dtype in zip(self.frame.columns, self.frame.dtypes, strict=True):
+            if pd.api.types.is_bool_dtype(dtype) or _is_levels(dtype):
+                role: Role = "flag" if pd.api.types.is_bool_dtype(dtype) else "category"
+                columns.append(Column(name, role, "codes", n_codes))
+                n_codes += 1
+            elif pd.api.types.is_complex_dtype(dtype):
+                raise DataError(
+                    f'Column "{name}": Complex data not supported.',
+                    str(dtype),
+                    "Split it into two columns.",
+                )
+            elif pd.api.types.is_numeric_dtype(dtype):
+                whole = pd.api.types.is_integer_dtype(dtype)
+                columns.append(Column(name, "whole" if whole else "number", "numbers", n_numbers))
+                n_numbers += 1
+            else:
+                columns.append(Column(name, "carried", "none", -1))
+        return tuple(columns)
+
+    def cells(self, column: Column) -> NDArray[Any]:
+        """Read a column as float64; one of that type is viewed."""
+        cells = self.frame[column.name]
+        return np.asarray(cells.to_numpy(dtype=np.float64, na_value=np.nan))
+
+    def numbers(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+        """Write the numeric columns side by side."""
+        return stacked_numbers(self, rows)
+
+    def codes(self) -> tuple[NDArray[np.int32], Levels]:
+        """Number the levels in order of first appearance."""
+        found = [
+            _factorize(self.frame[column.name], column.name)
+            for column in self.columns()
+            if column.block == "codes"
+        ]
+        codes = stacked_codes(self.n_rows, [codes for codes, _ in found])
+        return codes, tuple(levels for _, levels in found)
+
+    def extend(self, growth: Growth) -> pd.DataFrame:
+        """Write each column's originals and synthetic cells into one array of its own dtype."""
+        originals = np.arange(self.n_rows)
+        series: dict[int, Any] = {}
+        for position, column in enumerate(growth.table.columns):
+            old = self.frame.iloc[:, position]
+            if column.block == "numbers":
+                series[position] = _numbers(old, growth, column)
+            else:
+                rows = np.concatenate([originals, growth.donors(column)])
+                cells = old.array.take(rows)
+                # without its dtype, a column of objects that are text would become one of text
+                series[position] = pd.Series(cells, dtype=old.dtype, copy=False)
+        return self._restore(pd.DataFrame(series, copy=False), len(growth.lineage))
+
+    def append(self, rows: NDArray[np.int64]) -> pd.DataFrame:
+        """Take the originals and the copies at once; flags of the caller's frame would forbid some."""
+        everything = np.concatenate([np.arange(self.n_rows), rows])
+        return self._restore(pd.DataFrame(self.frame, copy=False).take(everything), len(rows))
+
+    def keep(self, rows: NDArray[np.int64]) -> pd.DataFrame:
+        """Take rows with their index labels."""
+        return self.frame.iloc[rows]
+
+    def _restore(self, out: pd.DataFrame, n_new: int) -> pd.DataFrame:
+        out.index = extend_index(self.frame.index, n_new)
+        out.columns = self.frame.columns
+        return out
 
 
 def _is_levels(dtype: Any) -> bool:
@@ -86,48 +158,39 @@ def _factorize(cells: pd.Series, name: object) -> tuple[NDArray[np.int32], tuple
     return np.asarray(codes, dtype=np.int32), tuple(pd.Index(levels).tolist())
 
 
-@dataclass(frozen=True)
-class Pandas:
-    """The caller's frame."""
-
-    frame: pd.DataFrame
-
-    def extend(self, table: Table, lineage: Lineage) -> pd.DataFrame:
-        """Put the synthetic rows under the originals, column by column, in each column's own dtype."""
-        series = {}
-        for position, column in enumerate(table.columns):
-            old = self.frame.iloc[:, position]
-            if column.block == "numbers":
-                new = _numbers(table.new_number(lineage, column), old.dtype)
-            else:
-                new = old.array.take(table.donors(lineage, column))
-            fresh = pd.Series(new, dtype=old.dtype)
-            series[position] = pd.concat([old, fresh], ignore_index=True).array
-        index = extend_index(self.frame.index, len(lineage))
-        out = pd.DataFrame(series, index=index, copy=False)
-        out.columns = self.frame.columns
-        return out
-
-    def keep(self, rows: NDArray[np.int64]) -> pd.DataFrame:
-        """Take rows with their index labels."""
-        return self.frame.iloc[rows]
+def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
+    """Return the cells of a numeric column, originals first, as an array of its dtype."""
+    if not isinstance(old.dtype, np.dtype):
+        new = pd.Series(_extension_numbers(old, growth, column), dtype=old.dtype)
+        return pd.concat([old, new], ignore_index=True).array
+    cells, n_old = old.to_numpy(), len(old)
+    out = np.empty(n_old + len(growth.lineage), dtype=old.dtype)
+    out[:n_old] = cells
+    fresh = out[n_old:]
+    if out.dtype == np.float64:
+        growth.number(column, fresh)
+    elif out.dtype.kind == "f":
+        fresh[:] = growth.number(column)
+    else:
+        fresh[:] = whole_cells(growth.number(column), out.dtype)
+        rows = growth.unmixable(column)
+        fresh[rows] = cells[growth.heaviest[rows]]
+    return out
 
 
-def _numbers(cells: NDArray[np.float64], dtype: Any) -> Any:
-    if isinstance(dtype, np.dtype):
-        if dtype.kind in "iu":
-            limits = np.iinfo(dtype)
-            cells = np.clip(cells, limits.min, limits.max)
-        return cells.astype(dtype)
+def _extension_numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
+    cells = growth.number(column)
     missing = np.isnan(cells)
-    if pd.api.types.is_integer_dtype(dtype):
-        whole = np.where(missing, 0, cells).astype(np.int64)
-        array = pd.array(whole, dtype="Int64")
-        array[missing] = pd.NA
-        return array.astype(dtype)
-    floats = pd.array(cells, dtype="Float64")
-    floats[missing] = pd.NA
-    return floats.astype(dtype)
+    if column.role != "whole":
+        floats = pd.array(cells, dtype="Float64")
+        floats[missing] = pd.NA
+        return floats.astype(old.dtype)
+    dtype: Any = old.dtype  # nullable or Arrow's
+    array: Any = pd.array(whole_cells(cells, dtype.numpy_dtype), dtype=dtype)
+    array[missing] = pd.NA
+    rows = growth.unmixable(column)
+    array[rows] = old.array.take(growth.heaviest[rows])
+    return array
 
 
 def extend_index(index: pd.Index, n_new: int) -> pd.Index:

@@ -1,6 +1,8 @@
 """Reading: find the adapter for a container, and check once, at the door, that it can be used.
 
-After this every cell is a finite number, a missing cell or a level; the rooms behind never check again.
+What can be seen without looking at a cell is checked at once; cells are read, and infinite ones refused, when
+somebody first asks the table for numbers. So a table of which rows are only copied or left out may hold them,
+and for all other rooms every cell is a finite number, a missing cell or a level.
 The dispatch is by what the object is, without importing a dataframe library that the caller has not:
 
     Table                        as it is
@@ -13,14 +15,17 @@ The dispatch is by what the object is, without importing a dataframe library tha
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError, listed
-from oversample.tables import dense, sparse
+from oversample.tables.dense import Dense
+from oversample.tables.sparse import Sparse
 from oversample.tables.table import Table
+
+if TYPE_CHECKING:
+    from oversample.tables.native import Native
 
 __all__ = ["library", "read"]
 
@@ -32,18 +37,22 @@ def read(X: object) -> Table:
     ----------
     X : Table, ndarray, list of lists, SciPy sparse, pandas, polars or pyarrow table
         Of shape (n_samples, n_features), at least one each. Missing cells are welcome in numbers (NaN,
-        null) and categories (None, NaN, null); infinite values are refused. Never written to.
+        null) and categories (None, NaN, null); infinite values are refused by whoever first asks for
+        numbers, with column, count and row. Never written to.
 
     Returns
     -------
     table : Table
-        Numbers as views where possible; frames are read column by column.
+        Read lazily: numbers as views where possible, frames column by column.
 
     Raises
     ------
     DataError
-        If there is no row or no column, two columns share a name, a value is infinite (column, count,
-        a row number), or the container cannot be read.
+        If there is no row or no column, two columns share a name, or the container cannot be read.
+
+    Notes
+    -----
+    Looks at no cell, so costs nothing that grows with the rows (except for lists, which become an array).
 
     Examples
     --------
@@ -53,18 +62,18 @@ def read(X: object) -> Table:
     """
     if isinstance(X, Table):
         return X
-    table = _adapter(X)
-    if table.n_rows == 0 or not table.columns:
-        what = "sample(s)" if table.n_rows == 0 else "feature(s)"
-        shape = (table.n_rows, len(table.columns))
+    native = _adapter(X)
+    names = list(native.names())
+    if native.n_rows == 0 or not names:
+        what = "sample(s)" if native.n_rows == 0 else "feature(s)"
+        shape = (native.n_rows, len(names))
         raise DataError(
             f"Found array with 0 {what} (shape={shape}) while a minimum of 1 is required.",
             f"{shape[0]} rows and {shape[1]} columns",
             "Pass a table with at least one row and one column.",
         )
-    _refuse_twins([column.name for column in table.columns])
-    _refuse_infinite(table)
-    return table
+    _refuse_twins(names)
+    return Table(native)
 
 
 def library(X: object) -> str:
@@ -73,23 +82,23 @@ def library(X: object) -> str:
     return root if root in ("pandas", "polars", "pyarrow") else ""
 
 
-def _adapter(X: Any) -> Table:
+def _adapter(X: Any) -> Native:
     if sp.issparse(X):
-        return sparse.read(X)
+        return Sparse(X)
     match library(X):
         case "pandas":
-            from oversample.tables import pandas_
+            from oversample.tables.pandas_ import Pandas
 
-            return pandas_.read(X)
+            return Pandas(X)
         case "polars":
-            from oversample.tables import polars_
+            from oversample.tables.polars_ import Polars
 
-            return polars_.read(X)
+            return Polars.of(X)
         case "pyarrow":
-            from oversample.tables import arrow_
+            from oversample.tables.arrow_ import Arrow
 
-            return arrow_.read(X)
-    return dense.read(X)
+            return Arrow.of(X)
+    return Dense.of(X)
 
 
 def _refuse_twins(names: list[Any]) -> None:
@@ -101,27 +110,3 @@ def _refuse_twins(names: list[Any]) -> None:
             f"{listed(dict.fromkeys(twins))} more than once",
             "Rename one of them.",
         )
-
-
-def _refuse_infinite(table: Table) -> None:
-    cells = table.numbers.data if table.is_sparse else table.numbers
-    # One pass without a temporary: a sum is finite unless a cell is NaN or infinite (or it overflows).
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(cells.sum(dtype=np.float64)):
-            return
-    if not np.isinf(cells).any():
-        return
-    found = []
-    first = None
-    for column in table.of_block("numbers"):
-        cells = table.numbers[:, [column.at]]
-        cells = cells.toarray()[:, 0] if table.is_sparse else cells[:, 0]
-        rows = np.flatnonzero(np.isinf(cells))
-        if len(rows):
-            found.append(f'"{column.name}" {len(rows):,} (first in row {rows[0]:,})')
-            first = first or column.name
-    raise DataError(
-        "X contains infinity (inf), which no distance can be taken to.",
-        ", ".join(found[:5]),
-        "Replace these cells, or make them missing (NaN).",
-    )

@@ -7,32 +7,104 @@ normal data); a column whose quartiles coincide falls back to its standard devia
 
 A category adds to the squared distance 0 when two rows agree and 1 when they differ: as much as two
 numbers one standard deviation apart, the choice of SMOTE-NC (Chawla et al., JAIR 16, 2002, section 6.1),
-whose penalty is the median of the standard deviations (with ``scale="none"``, that median). It is stored
-as one-hot columns of 1/sqrt(2). A missing number sits at the median, a missing category at the origin of
-its columns.
+whose penalty is the median of the standard deviations (with ``scale="none"``, that median). It stays a code;
+no column is made for a level. A missing number sits at the median, a missing category is a level of its own.
+
+Centre and spread are those of the whole table; coordinates are made for the rows that are asked for, which are
+the few of a small class when only they are compared with one another.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from oversample.kernels import Points
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    import scipy.sparse as sp
+    from numpy.typing import ArrayLike
 
     from oversample.tables.table import Table
 
-__all__ = ["SCALES", "space"]
+__all__ = ["SCALES", "Space", "space"]
 
 SCALES = ("robust", "none")
 _NORMAL_IQR = 1.349  # interquartile range of the standard normal
-_WIDE = 500  # one-hot columns; above, dense would cost more than sparse (research: performance, section 5)
+
+Vector = NDArray[np.float64]
 
 
-def space(table: Table, scale: str = "robust") -> Any:
-    """Return the coordinates of all rows.
+@dataclass(frozen=True, eq=False)
+class Space:
+    """Coordinates of the rows of a table, made when they are asked for.
+
+    Parameters
+    ----------
+    table : Table
+        Rows to place.
+    centre, spread : ndarray of shape (n_numbers,), dtype=float64
+        What is taken from each numeric column, and what it is divided by.
+    has_gaps : bool
+        Whether a number is missing anywhere.
+    unit : float
+        Distance between two rows that differ in one category.
+
+    Examples
+    --------
+    >>> from oversample.tables import read
+    >>> space(read([[1.0], [2.0], [3.0], [5.0]]), "none")[np.array([3, 0])].numbers
+    array([[5.],
+           [1.]])
+    """
+
+    table: Table
+    centre: Vector
+    spread: Vector
+    has_gaps: bool
+    unit: float
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, and coordinates of each: a number or a code."""
+        return self.table.n_rows, len(self.centre) + len(self.table.levels)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return self.table.n_rows
+
+    def __getitem__(self, rows: ArrayLike) -> Points:
+        """Return the coordinates of these rows.
+
+        Parameters
+        ----------
+        rows : array of int of shape (n,)
+            Row numbers.
+
+        Returns
+        -------
+        points : Points
+            The caller's own.
+        """
+        asked = np.asarray(rows)
+        codes = np.ascontiguousarray(self.table.codes[asked])
+        return Points(self.of_numbers(asked), codes, self.unit**2)
+
+    def of_numbers(self, rows: NDArray[np.int64]) -> Vector:
+        """Return the coordinates of these rows that come from numeric columns."""
+        placed = np.array(self.table.numbers_of(rows), dtype=np.float64, order="C")
+        placed -= self.centre
+        placed /= self.spread
+        if self.has_gaps:
+            placed[np.isnan(placed)] = 0.0
+        return placed
+
+
+def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
+    """Find the coordinates in which distances are taken.
 
     Parameters
     ----------
@@ -43,54 +115,82 @@ def space(table: Table, scale: str = "robust") -> Any:
 
     Returns
     -------
-    coordinates : ndarray of shape (n_rows, n_coordinates), dtype=float64, or csr_array
-        C-contiguous; sparse for a sparse table or more than 500 levels in all.
+    coordinates : Space, or csr_array of shape (n_rows, n_coordinates), dtype=float64
+        Indexed by an array of row numbers; sparse for a sparse table.
 
     Notes
     -----
-    One copy of the numeric block; time grows with its cells.
+    A few passes over each numeric column, one at a time; extra memory is eight columns. Quartiles are exact.
     """
     if table.is_sparse:
-        return table.numbers.astype(np.float64)
-    numbers = np.array(table.numbers, dtype=np.float64, order="C")
-    unit = 1.0
-    if numbers.shape[1]:
-        if scale == "none":  # then a category counts as much as the median column's spread
-            unit = float(np.median(np.nan_to_num(np.nanstd(numbers, axis=0)))) or 1.0
-        centre, spread = _centre_and_spread(numbers, scale)
-        numbers -= centre
-        numbers /= spread
-        numbers[np.isnan(numbers)] = 0.0
-    width = sum(len(column.levels or ()) for column in table.of_block("codes"))
-    if width == 0:
-        return numbers
-    hot = unit * sp.hstack(
-        [_one_hot(table.codes[:, c.at], len(c.levels or ())) for c in table.of_block("codes")]
+        rows: sp.csr_array = table.numbers
+        return rows.astype(np.float64, copy=False)
+    return _measured(table, scale)
+
+
+def _measured(table: Table, scale: str) -> Space:
+    """Measure the numeric columns, each by itself."""
+    columns = table.of_block("numbers")
+    centre, spread = np.zeros(len(columns)), np.ones(len(columns))
+    has_gaps = False
+    for column, cells in zip(columns, table.each_number(), strict=True):
+        lacks = np.isnan(cells)
+        has_gaps |= bool(lacks.any())
+        if scale == "none":
+            continue
+        present = cells[~lacks] if lacks.any() else cells
+        if len(present) == 0:
+            continue
+        low, centre[column.at], high = _quartiles(present)
+        width = (high - low) / _NORMAL_IQR
+        if width <= 0.0:
+            width = float(np.nanstd(table.cells(column).astype(np.float64)))
+        spread[column.at] = width if width > 0.0 and np.isfinite(width) else 1.0
+    if scale == "none" and has_gaps:  # a gap sits at the median, and is then the origin
+        centre = np.array([_median(cells) for cells in table.each_number()])
+    return Space(table, centre, spread, has_gaps, _unit(table) if scale == "none" else 1.0)
+
+
+def _unit(table: Table) -> float:
+    """Without scaling, a category counts as much as the spread of the median column."""
+    columns = table.of_block("numbers")
+    if not columns or not table.levels:
+        return 1.0
+    deviation = [np.std(cells[~np.isnan(cells)]) for cells in table.each_number()]
+    return float(np.median(np.nan_to_num(deviation))) or 1.0
+
+
+def _median(cells: Vector) -> float:
+    present = cells[~np.isnan(cells)]
+    return _quartiles(present)[1] if len(present) else 0.0
+
+
+def _quartiles(cells: Vector) -> tuple[float, float, float]:
+    """Return the quartiles, as `numpy.quantile` interpolates them; shuffles the cells, none of them missing.
+
+    The outer two are looked for in the half that the median leaves them: selecting one place at a time is several
+    times faster than asking for all of them at once.
+    """
+    last = len(cells) - 1
+    low, middle, high = (int(share * last) for share in (0.25, 0.5, 0.75))
+    cells.partition(middle)
+    if low < middle:
+        cells[:middle].partition(low)
+    if high > middle:
+        cells[middle + 1 :].partition(high - middle - 1)
+    return (
+        _between(cells, 0.25 * last),
+        _between(cells, 0.5 * last),
+        _between(cells, 0.75 * last),
     )
-    if width > _WIDE:
-        return sp.csr_array(sp.hstack([sp.csr_array(numbers), hot]))
-    return np.hstack([numbers, hot.toarray()])
 
 
-def _centre_and_spread(
-    numbers: NDArray[np.float64], scale: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    empty = np.isnan(numbers).all(axis=0)
-    filled = np.where(empty, 0.0, numbers) if empty.any() else numbers
-    low, centre, high = np.nanquantile(filled, [0.25, 0.5, 0.75], axis=0)
-    if scale == "none":
-        return (np.zeros_like(centre) if not np.isnan(numbers).any() else centre), np.ones_like(
-            centre
-        )
-    spread = (high - low) / _NORMAL_IQR
-    flat = spread <= 0.0
-    if flat.any():
-        spread[flat] = np.nanstd(filled[:, flat], axis=0)
-    spread[~(spread > 0.0) | ~np.isfinite(spread)] = 1.0
-    return centre, spread
-
-
-def _one_hot(codes: NDArray[np.int32], n_levels: int) -> sp.csr_array:
-    rows = np.flatnonzero(codes >= 0)
-    shape = (len(codes), max(n_levels, 1))
-    return sp.csr_array((np.full(len(rows), np.sqrt(0.5)), (rows, codes[rows])), shape=shape)
+def _between(cells: Vector, place: float) -> float:
+    """Interpolate at a place whose whole part the cells are partitioned at, from the nearer side."""
+    at = int(place)
+    share = place - at
+    here = cells[at]
+    after = cells[at + 1 :].min() if at + 1 < len(cells) else here
+    with np.errstate(over="ignore", invalid="ignore"):
+        gap = after - here
+        return float(after - gap * (1.0 - share) if share >= 0.5 else here + gap * share)  # noqa: PLR2004

@@ -1,14 +1,17 @@
 """The table: a numeric block, category codes, and a role for every column.
 
-A `Table` is what every other room works on. It remembers the container it was read from (`native`)
-only to give the same kind back. This file refuses to know any dataframe library: the adapters beside it
-(`dense`, `sparse`, `pandas_`, `polars_`, `arrow_`) do, each with the same two verbs, extend and keep.
+A `Table` is what every other room works on. It is read lazily: it holds an adapter of the caller's container
+(`native`), and asks it for columns, numbers, codes or levels when somebody first wants them. So a table that
+is only copied, row by row, has no cell of it looked at. This file refuses to know any dataframe library: the
+adapters beside it (`dense`, `sparse`, `pandas_`, `polars_`, `arrow_`) do. `Blocks` is the adapter of no
+container: of the blocks themselves.
 
 How a column grows (the full system of roles comes later; these are its first members):
 
     number     mixed by the weights of the parents
     whole      mixed, then rounded to the nearest whole number: unbiased while gaps are uniform, and never
-               outside the parents' range
+               outside the parents' range; beyond 2**53, where floats skip numbers, the cell of the heaviest
+               parent
     flag       a level, by vote among the parents
     category   a level, by vote among the parents
     carried    any other type (dates, lists ...): the cell of the heaviest parent, never used for distances
@@ -20,58 +23,28 @@ is otherwise mixed from those that have it. So nothing is missing where nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
-from oversample.kernels import blend_dense, blend_sparse, dominant, vote
-from oversample.streams import Stream
+from oversample.tables.csr import csr_appended, csr_extended
+from oversample.tables.growth import Growth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from oversample.lineage import Lineage
+    from oversample.tables.native import Column, Levels, Native
 
-__all__ = ["Column", "Native", "Role", "Table"]
+__all__ = ["Blocks", "Numbers", "Table"]
 
-Role = Literal["number", "whole", "flag", "category", "carried"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, its role, and where its cells are.
-
-    Parameters
-    ----------
-    name : str or int
-        As the caller knows it; the position for containers without names.
-    role : str
-        One of the roles that the module describes.
-    block : str
-        ``"numbers"``, ``"codes"``, or ``"none"`` for a carried column.
-    at : int
-        Position in the block, -1 for a carried column.
-    levels : tuple, optional
-        Level of each code, for a column of codes.
-    """
-
-    name: Any
-    role: Role
-    block: Literal["numbers", "codes", "none"]
-    at: int
-    levels: tuple[Any, ...] | None = None
-
-
-class Native(Protocol):
-    """What an adapter does for a container: nothing else touches the caller's object."""
-
-    def extend(self, table: Table, lineage: Lineage) -> Any:
-        """Return the container with the synthetic rows behind the originals."""
-
-    def keep(self, rows: NDArray[np.int64]) -> Any:
-        """Return the container with these rows only, in this order."""
+_LINE = 8  # columns that share a line of cache in a row-major block: it is read once for all
+_TURN = 8192  # rows of a piece that is turned, small enough for the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,37 +53,113 @@ class Table:
 
     Parameters
     ----------
-    columns : tuple of Column
-        In the caller's order.
-    numbers : ndarray or csr_array of shape (n_rows, n_numbers), dtype=float32 or float64
-        Cells of the number and whole columns; NaN where missing, never infinite.
-    codes : ndarray of shape (n_rows, n_codes), dtype=int32
-        Cells of the flag and category columns as positions in their levels; -1 where missing.
-    native : Native, optional
-        Adapter of the container that was read. Without it, `grow` and `keep` return Tables.
+    native : Native
+        Adapter of the container that was read. That of `Blocks` makes `grow` and `keep` return Tables.
     """
 
-    columns: tuple[Column, ...]
-    numbers: Any
-    codes: NDArray[np.int32]
-    native: Native | None = None
+    native: Native
 
     @property
     def n_rows(self) -> int:
         """Number of rows."""
-        return len(self.codes)
+        return self.native.n_rows
 
     @property
     def is_sparse(self) -> bool:
         """Whether the numbers are stored sparse."""
-        return sp.issparse(self.numbers)
+        return self.native.is_sparse
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns in the caller's order."""
+        return self.native.columns()
+
+    @cached_property
+    def numbers(self) -> Any:
+        """Cells of the number and whole columns; NaN where missing, never infinite.
+
+        ndarray or csr_array of shape (n_rows, n_numbers), dtype=float32 or float64.
+        """
+        self.refuse_infinite()
+        return self.native.numbers()
+
+    @property
+    def codes(self) -> NDArray[np.int32]:
+        """Cells of the flag and category columns as positions in their levels; -1 where missing.
+
+        ndarray of shape (n_rows, n_codes), dtype=int32.
+        """
+        return self._coded[0]
+
+    @property
+    def levels(self) -> Levels:
+        """Level of each code, a tuple for each column of `codes`."""
+        return self._coded[1]
+
+    @cached_property
+    def _coded(self) -> tuple[NDArray[np.int32], Levels]:
+        return self.native.codes()
+
+    def cells(self, column: Column) -> NDArray[Any]:
+        """Cells of one numeric column of a table that is not sparse, without making the whole block.
+
+        Returns
+        -------
+        cells : ndarray of shape (n_rows,), dtype=float32 or float64
+            NaN where missing, never infinite.
+        """
+        self.refuse_infinite()
+        return self.native.cells(column)
+
+    def numbers_of(self, rows: NDArray[np.int64]) -> Any:
+        """Numeric block of these rows only, of shape (len(rows), n_numbers)."""
+        self.refuse_infinite()
+        return self.native.numbers(rows)
+
+    def each_number(self) -> Iterator[NDArray[np.float64]]:
+        """Yield the columns of `numbers` one by one: contiguous, float64, and the receiver's to write to."""
+        self.refuse_infinite()
+        if not self.native.is_block:
+            for column in self.of_block("numbers"):
+                yield np.array(self.native.cells(column), dtype=np.float64)
+            return
+        block = self.native.numbers()
+        for first in range(0, block.shape[1], _LINE):
+            some = block[:, first : first + _LINE]
+            turned = np.empty(some.shape[::-1])
+            for start in range(0, len(some), _TURN):
+                turned[:, start : start + _TURN] = some[start : start + _TURN].T
+            yield from turned
+
+    def refuse_infinite(self) -> None:
+        """Raise DataError where a number is infinite, by column, count and row; looked at once."""
+        if self._infinite:
+            raise DataError(
+                "X contains infinity (inf), which no distance can be taken to.",
+                self._infinite,
+                "Replace these cells, or make them missing (NaN).",
+            )
+
+    @cached_property
+    def _infinite(self) -> str:
+        """Where the infinite cells are; clean data are passed over once, without a temporary."""
+        if self.native.is_block:
+            block = self.native.numbers()
+            if _is_finite(block.data if self.is_sparse else block):
+                return ""
+        found = []
+        for column in self.of_block("numbers"):
+            cells = self.native.cells(column)
+            if _is_finite(cells):
+                continue
+            rows = np.flatnonzero(np.isinf(cells))
+            if len(rows):
+                found.append(f'"{column.name}" {len(rows):,} (first in row {rows[0]:,})')
+        return ", ".join(found[:5])
 
     def bytes_a_row(self) -> float:
         """Estimate the memory of one row, in bytes."""
-        if self.is_sparse:
-            rows = self.numbers
-            return float(rows.data.nbytes + rows.indices.nbytes) / max(self.n_rows, 1) + 8.0
-        return 8.0 * len(self.columns)  # a number, or a reference to a text
+        return self.native.nbytes / max(self.n_rows, 1)
 
     def column(self, name: object) -> Column:
         """Find a column by the caller's name for it."""
@@ -126,7 +175,15 @@ class Table:
 
     def bare(self) -> Table:
         """Forget the container: `grow` and `keep` then work on the blocks alone, and cost less."""
-        return replace(self, native=None)
+        return Table(self._blocks())
+
+    def _blocks(self) -> Blocks:
+        return Blocks(self.columns, self.numbers, self.codes, self.levels)
+
+    def dense(self) -> Table:
+        """Forget the container, and store the numbers dense."""
+        blocks = self._blocks()
+        return Table(replace(blocks, block=blocks.block.toarray()) if self.is_sparse else blocks)
 
     def grow(self, lineage: Lineage) -> Any:
         """Return the container that was read, originals first, then the synthetic rows.
@@ -144,11 +201,12 @@ class Table:
         Raises
         ------
         DataError
-            If the lineage speaks of a table of another length.
+            If the lineage speaks of a table of another length, or numbers that are to be mixed are infinite.
 
         Notes
         -----
-        Time and memory grow with the output. A call with the same lineage gives the same bytes.
+        Time and memory grow with the output, which is written once. A lineage of copies only takes whole rows
+        and looks at no cell. A call with the same lineage gives the same bytes.
         """
         if lineage.n_original != self.n_rows:
             raise DataError(
@@ -156,121 +214,122 @@ class Table:
                 f"{lineage.n_original:,} rows in the lineage, {self.n_rows:,} in the table",
                 "Grow the table that the lineage was made from.",
             )
-        if self.native is not None:
-            return self.native.extend(self, lineage)
-        new_codes = self.new_codes(lineage)
-        codes = np.concatenate([self.codes, new_codes]) if len(new_codes) else self.codes
-        new = self.new_numbers(lineage)
-        numbers = (
-            sp.csr_array(sp.vstack([self.numbers, new]))
-            if self.is_sparse
-            else np.concatenate([self.numbers, new])
-        )
-        return replace(self, numbers=numbers, codes=codes)
+        growth = Growth(self, lineage)
+        if growth.is_copies:
+            return self.native.append(lineage.parents)
+        return self.native.extend(growth)
 
     def keep(self, rows: ArrayLike) -> Any:
         """Return the container that was read with these rows only, in this order."""
         rows = np.asarray(rows)
         rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
-        if self.native is not None:
-            return self.native.keep(rows)
-        return replace(self, numbers=self.numbers[rows], codes=self.codes[rows])
-
-    def new_numbers(self, lineage: Lineage) -> Any:
-        """Mix the numeric block of the synthetic rows.
-
-        Returns
-        -------
-        numbers : ndarray or csr_array of shape (n_new, n_numbers), dtype of the block
-        """
-        parts = lineage.offsets, lineage.parents, lineage.gaps
-        if self.is_sparse:
-            new = blend_sparse(self.numbers, *parts)
-            return self._noisy_sparse(new, lineage) if lineage.residual else new
-        out = np.empty((len(lineage), self.numbers.shape[1]), dtype=self.numbers.dtype)
-        self.fill_numbers(lineage, out)
-        return out
-
-    def fill_numbers(self, lineage: Lineage, out: NDArray[Any]) -> None:
-        """Mix the numeric block of the synthetic rows into `out`, of shape (n_new, n_numbers)."""
-        blend_dense(self.numbers, lineage.offsets, lineage.parents, lineage.gaps, out)
-        _mend_missing(self.numbers, lineage, out)
-        for column in self.of_block("numbers"):
-            if lineage.residual:
-                out[:, column.at] += _noise(lineage, column.at)
-            if column.role == "whole":
-                np.rint(out[:, column.at], out=out[:, column.at])
-
-    def new_number(self, lineage: Lineage, column: Column) -> NDArray[np.float64]:
-        """Mix one numeric column of the synthetic rows, of shape (n_new,)."""
-        cells = self.numbers[:, column.at : column.at + 1]
-        out = np.empty((len(lineage), 1), dtype=cells.dtype)
-        blend_dense(cells, lineage.offsets, lineage.parents, lineage.gaps, out)
-        _mend_missing(cells, lineage, out)
-        new = out[:, 0]
-        if lineage.residual:
-            new += _noise(lineage, column.at)
-        return np.rint(new) if column.role == "whole" else new
-
-    def donors(self, lineage: Lineage, column: Column) -> NDArray[np.int64]:
-        """Name, for each synthetic row, the real row whose cell of this column it takes whole."""
-        parts = lineage.offsets, lineage.parents, lineage.gaps
-        if column.block != "codes" or int(lineage.n_parents.max(initial=1)) <= 2:  # noqa: PLR2004
-            return dominant(*parts)  # a vote of two is won by the heavier
-        return vote(self.codes[:, column.at], *parts)
-
-    def new_codes(self, lineage: Lineage) -> NDArray[np.int32]:
-        """Vote the codes of the synthetic rows, ndarray of shape (n_new, n_codes), dtype=int32."""
-        columns = self.of_block("codes")
-        new = np.empty((len(lineage), len(columns)), dtype=np.int32)
-        for column in columns:
-            new[:, column.at] = self.codes[self.donors(lineage, column), column.at]
-        return new
-
-    def _noisy_sparse(self, new: sp.csr_array, lineage: Lineage) -> sp.csr_array:
-        """Add the residual to sparse rows; noise has no zeros, so they are dense for a moment."""
-        dense = new.toarray()
-        for at in range(dense.shape[1]):
-            dense[:, at] += _noise(lineage, at)
-        return sp.csr_array(dense)
+        return self.native.keep(rows)
 
 
-def _noise(lineage: Lineage, at: int) -> NDArray[np.float64]:
-    """Draw the residual of one numeric column, by the key of each row."""
-    residual = lineage.residual
-    assert residual is not None, "noise is drawn for a lineage that has a residual"
-    noise = np.empty(len(lineage))
-    for code, label in enumerate(lineage.labels):
-        rows = np.flatnonzero(lineage.label == code)
-        if len(rows) == 0:
-            continue
-        position = lineage.position[rows]
-        start, stop = int(position.min()), int(position.max()) + 1
-        draws = Stream(lineage.seed, label).normal(f"{residual.stage}:{at}", start, stop)
-        noise[rows] = residual.scale[code, at] * draws[position - start]
-    return noise
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numeric block of a table for those who want some rows of it: nothing is read before.
 
-
-def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> None:
-    """Fill the cells that are NaN only because a lighter parent misses them.
-
-    A cell stays missing when its missing parents weigh more than those that have it; in an even split the
-    base point decides. Otherwise it is the mean of those that have it, by their weights.
+    Parameters
+    ----------
+    table : Table
+        Whose numbers.
     """
-    column_has_gap = np.isnan(numbers).any(axis=0)
-    if not column_has_gap.any():
-        return
-    weights, row = lineage.weights(), lineage.row_of_parent()
-    first = lineage.offsets[:-1]
-    for at in np.flatnonzero(column_has_gap):
-        cells = numbers[lineage.parents, at].astype(np.float64)
-        lacks = np.isnan(cells)
-        n_new = len(lineage)
-        missing = np.bincount(row, weights=np.where(lacks, weights, 0.0), minlength=n_new)
-        has = np.bincount(row, weights=np.where(lacks, 0.0, weights), minlength=n_new)
-        stays = (missing > has) | ((missing == has) & lacks[first]) | (has <= 0.0)
-        total = np.bincount(row, weights=np.where(lacks, 0.0, weights * cells), minlength=n_new)
-        mended = np.isnan(out[:, at]) & ~stays
-        gone = np.bincount(row, weights=lacks, minlength=n_new) > 0
-        out[mended, at] = total[mended] / has[mended]
-        out[stays & gone, at] = np.nan
+
+    table: Table
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and numeric columns."""
+        return self.table.n_rows, len(self.table.of_block("numbers"))
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Any:
+        """Return these rows of `Table.numbers`, in the caller's units."""
+        return self.table.numbers_of(rows)
+
+
+def _is_finite(cells: NDArray[Any]) -> bool:
+    """Tell whether cells are finite for sure: a sum is, unless a cell is NaN or infinite (or it overflows)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(cells.sum(dtype=np.float64)))
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """A table's own blocks, in the place of a container: the adapter of a bare table."""
+
+    roles: tuple[Column, ...]
+    block: Any
+    coded: NDArray[np.int32]
+    levels: Levels
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.coded)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of both blocks."""
+        numbers = (self.block.data, self.block.indices) if self.is_sparse else (self.block,)
+        return sum(int(array.nbytes) for array in (*numbers, self.coded))
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the numeric block is sparse."""
+        return bool(sp.issparse(self.block))
+
+    @property
+    def is_block(self) -> bool:
+        """It is."""
+        return True
+
+    def names(self) -> Sequence[Any]:
+        """Names of the columns."""
+        return [column.name for column in self.roles]
+
+    def columns(self) -> tuple[Column, ...]:
+        """Give the columns."""
+        return self.roles
+
+    def cells(self, column: Column) -> NDArray[Any]:
+        """View one column, or make one of a sparse block dense."""
+        if self.is_sparse:
+            return np.asarray(self.block[:, [column.at]].toarray()[:, 0])
+        return np.asarray(self.block[:, column.at])
+
+    def numbers(self, rows: NDArray[np.int64] | None = None) -> Any:
+        """Give the numeric block."""
+        return self.block if rows is None else self.block[rows]
+
+    def codes(self) -> tuple[NDArray[np.int32], Levels]:
+        """Give the codes."""
+        return self.coded, self.levels
+
+    def extend(self, growth: Growth) -> Table:
+        """Grow both blocks."""
+        n_old, n_new = self.n_rows, len(growth.lineage)
+        coded = np.empty((n_old + n_new, self.coded.shape[1]), dtype=np.int32, order="F")
+        coded[:n_old] = self.coded
+        for at, column in enumerate(growth.table.of_block("codes")):
+            coded[n_old:, at] = self.coded[growth.donors(column), at]
+        if self.is_sparse:
+            return self._with(csr_extended(self.block, self.block, growth), coded)
+        block = np.empty((n_old + n_new, self.block.shape[1]), dtype=self.block.dtype)
+        block[:n_old] = self.block
+        growth.fill(self.block, block[n_old:])
+        return self._with(block, coded)
+
+    def append(self, rows: NDArray[np.int64]) -> Table:
+        """Copy rows of both blocks."""
+        everything = np.concatenate([np.arange(self.n_rows), rows])
+        if self.is_sparse:
+            return self._with(csr_appended(self.block, rows), self.coded[everything])
+        return self.keep(everything)
+
+    def keep(self, rows: NDArray[np.int64]) -> Table:
+        """Take rows of both blocks."""
+        return self._with(self.block[rows], self.coded[rows])
+
+    def _with(self, block: Any, coded: NDArray[np.int32]) -> Table:
+        return Table(Blocks(self.roles, block, coded, self.levels))

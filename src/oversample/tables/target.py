@@ -98,7 +98,7 @@ class Target:
 
                 return native.take(pa.array(rows))
         if isinstance(native, np.ndarray):
-            return native[rows]
+            return native.take(rows)
         items = list(native)
         return [items[row] for row in rows.tolist()]
 
@@ -245,6 +245,8 @@ def _refuse_missing(cells: NDArray[Any], name: str) -> None:
 def _sorted_labels(
     cells: NDArray[Any], name: str
 ) -> tuple[tuple[Hashable, ...], NDArray[np.int64]]:
+    if cells.dtype.kind in "iu" and len(cells) and int(cells.max()) - int(cells.min()) < len(cells):
+        return _counted_labels(cells)
     try:
         labels, codes = np.unique(cells, return_inverse=True)
     except TypeError:
@@ -255,6 +257,16 @@ def _sorted_labels(
             "Turn them into one type, for example text: y.astype(str).",
         ) from None
     return tuple(labels.tolist()), codes.reshape(-1).astype(np.int64)
+
+
+def _counted_labels(cells: NDArray[Any]) -> tuple[tuple[Hashable, ...], NDArray[np.int64]]:
+    """Number whole-number labels that lie close together by counting instead of sorting."""
+    lowest = cells.min()
+    wide = cells.astype(np.int64, copy=False) if cells.dtype.kind == "i" else cells
+    place = (wide - lowest.astype(wide.dtype)).astype(np.int64, copy=False)
+    is_there = np.bincount(place) > 0
+    labels = [int(lowest) + step for step in np.flatnonzero(is_there).tolist()]
+    return tuple(labels), (np.cumsum(is_there) - 1)[place]
 
 
 def _refuse_regression(labels: tuple[Any, ...], cells: NDArray[Any], name: str) -> None:

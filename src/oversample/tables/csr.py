@@ -1,0 +1,119 @@
+"""CSR: originals and synthetic rows of a sparse table, written into one matrix.
+
+The entries of a mixed row are known only once it is mixed. So room is taken for the most there can be (all
+entries of all parents), filled block by block, and cut to what was needed: memory that is never touched costs
+nothing. This file refuses to know what a column means.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from oversample.errors import DataError
+from oversample.kernels import blend_sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from oversample.tables.growth import Growth
+
+__all__ = ["csr_appended", "csr_extended", "index_dtype"]
+
+_ROWS = 1024  # of a block: the few temporaries of a mix stay small beside the output
+_EXACT = 2.0**53  # from here on a float64 skips whole numbers
+
+
+def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_array:
+    """Return the rows of a matrix, then the mixed rows.
+
+    Parameters
+    ----------
+    matrix : csr_array or csr_matrix of shape (n_rows, n_columns)
+        Originals, in the dtype of the result.
+    numbers : csr_array of the same shape, dtype=float32 or float64
+        The same cells as floats.
+    growth : Growth
+        Who is mixed.
+
+    Raises
+    ------
+    DataError
+        If whole numbers are to be mixed that no float holds exactly.
+    """
+    is_whole = matrix.dtype.kind in "iub"
+    if is_whole and np.abs(numbers.data).max(initial=0.0) >= _EXACT:
+        raise DataError(
+            "A sparse table with whole numbers beyond 2**53 cannot be mixed: no float holds them exactly.",
+            f"{int((np.abs(numbers.data) >= _EXACT).sum()):,} such cells",
+            "Leave that column out, or use copies (RandomOverSampler).",
+        )
+    offsets, parents, gaps = growth.parts
+    n_new = len(offsets) - 1
+    entries = int(np.diff(numbers.indptr).take(parents).sum())
+    noisy = growth.lineage.residual is not None  # has no zeros, so rows are dense for a moment
+    room = _Room(matrix, n_new, matrix.shape[1] * n_new if noisy else entries)
+    for start in range(0, n_new, n_new if noisy else _ROWS):
+        stop = n_new if noisy else min(start + _ROWS, n_new)
+        first, last = int(offsets[start]), int(offsets[stop])
+        new = blend_sparse(
+            numbers,
+            offsets[start : stop + 1] - first,
+            parents[first:last],
+            gaps[first - start : last - stop],  # base points have no gap
+        )
+        if noisy:
+            new = sp.csr_array(new.toarray() + _noise(growth, matrix.shape[1]))
+        if is_whole:
+            new.data = np.rint(new.data)
+            new.eliminate_zeros()
+        room.add(new)
+    return room.cut()
+
+
+def csr_appended(matrix: Any, rows: NDArray[np.int64]) -> sp.csr_array:
+    """Return the rows of a matrix, then copies of some of them, of shape (len(rows),), dtype=int64."""
+    room = _Room(matrix, len(rows), int(np.diff(matrix.indptr).take(rows).sum()))
+    for start in range(0, len(rows), _ROWS):
+        room.add(matrix[rows[start : start + _ROWS]])
+    return room.cut()
+
+
+def _noise(growth: Growth, width: int) -> NDArray[np.float64]:
+    return np.column_stack([growth.noise(at) for at in range(width)])
+
+
+def index_dtype(n_entries: int, n_columns: int) -> type[np.int32 | np.int64]:
+    """Choose the type of the indices: 32 bits as long as they can count both the entries and the columns."""
+    return np.int64 if max(n_entries, n_columns) > np.iinfo(np.int32).max else np.int32
+
+
+class _Room:
+    """A matrix that holds the originals and is being filled."""
+
+    def __init__(self, matrix: Any, n_new: int, n_entries: int) -> None:
+        n_old, self.width = matrix.shape
+        entries = matrix.nnz + n_entries
+        kind = index_dtype(entries, self.width)
+        self.data = np.empty(entries, dtype=matrix.dtype)
+        self.indices = np.empty(entries, dtype=kind)
+        self.indptr = np.zeros(n_old + n_new + 1, dtype=kind)
+        self.n_rows, self.n_entries = 0, 0
+        self.add(matrix)
+
+    def add(self, rows: Any) -> None:
+        """Write rows behind those that are there."""
+        stop, end = self.n_entries + rows.nnz, self.n_rows + rows.shape[0]
+        self.data[self.n_entries : stop] = rows.data[: rows.nnz]
+        self.indices[self.n_entries : stop] = rows.indices[: rows.nnz]
+        np.add(rows.indptr[1:], self.n_entries, out=self.indptr[self.n_rows + 1 : end + 1])
+        self.n_entries, self.n_rows = stop, end
+
+    def cut(self) -> sp.csr_array:
+        """Give back the room that was not needed, and the matrix."""
+        self.data.resize(self.n_entries, refcheck=False)
+        self.indices.resize(self.n_entries, refcheck=False)
+        shape = (len(self.indptr) - 1, self.width)
+        return sp.csr_array((self.data, self.indices, self.indptr), shape=shape, copy=False)

@@ -1,0 +1,165 @@
+"""Growth: one lineage at work on one table; what all columns share is worked out once.
+
+Adapters ask it column by column: for a number, the mixed cells; for anything else, whose cell is taken.
+This file refuses to know how a container stores its columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.kernels import blend_dense, dominant, vote
+from oversample.streams import Stream
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from oversample.lineage import Lineage
+    from oversample.tables.native import Column
+    from oversample.tables.table import Table
+
+__all__ = ["Growth", "whole_cells"]
+
+_EXACT = 2.0**53  # from here on a float64 skips whole numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """One lineage at work on one table.
+
+    Parameters
+    ----------
+    table : Table
+        The originals.
+    lineage : Lineage
+        Of that table.
+    """
+
+    table: Table
+    lineage: Lineage
+
+    @property
+    def parts(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """What the kernels take of a lineage."""
+        return self.lineage.offsets, self.lineage.parents, self.lineage.gaps
+
+    @property
+    def is_copies(self) -> bool:
+        """Whether every row is a copy: one parent, no noise."""
+        return len(self.lineage.parents) == len(self.lineage) and self.lineage.residual is None
+
+    @cached_property
+    def heaviest(self) -> NDArray[np.int64]:
+        """Parent of the largest weight of each synthetic row."""
+        return dominant(*self.parts)
+
+    @cached_property
+    def _is_voted(self) -> bool:
+        """Whether some row has more than two parents; a vote of two is won by the heavier."""
+        return int(self.lineage.n_parents.max(initial=1)) > 2  # noqa: PLR2004
+
+    def donors(self, column: Column) -> NDArray[np.int64]:
+        """Name, for each synthetic row, the real row whose cell of this column it takes whole."""
+        if column.block != "codes" or not self._is_voted:
+            return self.heaviest
+        return vote(self.table.codes[:, column.at], *self.parts)
+
+    def number(self, column: Column, out: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Mix one numeric column of the synthetic rows.
+
+        Parameters
+        ----------
+        column : Column
+            Of the numeric block.
+        out : ndarray of shape (n_new,), optional
+            Where to write, of the dtype of the column's cells.
+
+        Returns
+        -------
+        cells : ndarray of shape (n_new,), dtype of the column's cells
+            NaN where missing; whole for whole columns.
+        """
+        cells = self.table.cells(column)
+        new = np.empty(len(self.lineage), dtype=cells.dtype) if out is None else out
+        self._mix(cells[:, np.newaxis], new[:, np.newaxis], [column])
+        return new
+
+    def fill(self, numbers: NDArray[Any], out: NDArray[Any]) -> None:
+        """Mix all numeric columns of the synthetic rows into `out`, of shape (n_new, n_numbers)."""
+        self.table.refuse_infinite()
+        self._mix(numbers, out, self.table.of_block("numbers"))
+
+    def _mix(self, numbers: NDArray[Any], out: NDArray[Any], columns: Any) -> None:
+        blend_dense(numbers, *self.parts, out)
+        _mend_missing(numbers, self.lineage, out)
+        for place, column in enumerate(columns):
+            if self.lineage.residual:
+                out[:, place] += self.noise(column.at)
+            if column.role == "whole":
+                np.rint(out[:, place], out=out[:, place])
+
+    def unmixable(self, column: Column) -> NDArray[np.int64]:
+        """Number the synthetic rows with a parent whose whole number no float holds exactly.
+
+        Their cells are to be taken from `heaviest`: a mix would change the digits of an identifier.
+        """
+        cells = self.table.cells(column)
+        if column.role != "whole" or np.fmax.reduce(np.abs(cells)) < _EXACT:
+            return np.empty(0, dtype=np.int64)
+        is_huge = np.abs(cells[self.lineage.parents]) >= _EXACT
+        return np.unique(self.lineage.row_of_parent()[is_huge])
+
+    def noise(self, at: int) -> NDArray[np.float64]:
+        """Draw the residual of numeric column `at`, by the key of each row."""
+        residual = self.lineage.residual
+        assert residual is not None, "noise is drawn for a lineage that has a residual"
+        noise = np.empty(len(self.lineage))
+        for code, label in enumerate(self.lineage.labels):
+            rows = np.flatnonzero(self.lineage.label == code)
+            if len(rows) == 0:
+                continue
+            position = self.lineage.position[rows]
+            start, stop = int(position.min()), int(position.max()) + 1
+            draws = Stream(self.lineage.seed, label).normal(f"{residual.stage}:{at}", start, stop)
+            noise[rows] = residual.scale[code, at] * draws[position - start]
+        return noise
+
+
+def whole_cells(cells: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Turn rounded floats into whole numbers of a type, those beyond its limits into the limit, NaN into 0."""
+    limits = np.iinfo(dtype)
+    low, high = float(limits.min), float(limits.max)
+    if high > limits.max:  # the largest of 64 bits is no float: the next above it would wrap around
+        high = float(np.nextafter(high, 0.0))
+    whole: NDArray[Any] = np.clip(np.nan_to_num(cells, nan=0.0), low, high).astype(dtype)
+    return whole
+
+
+def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> None:
+    """Fill the cells that are NaN only because a lighter parent misses them.
+
+    A cell stays missing when its missing parents weigh more than those that have it; in an even split the
+    base point decides. Otherwise it is the mean of those that have it, by their weights.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        if not np.isnan(out.sum(dtype=np.float64)):  # one pass, no temporary
+            return
+    for at in range(out.shape[1]):
+        rows = np.flatnonzero(np.isnan(out[:, at]))
+        if len(rows) == 0:
+            continue
+        some = lineage.take(rows)
+        weights, row = some.weights(), some.row_of_parent()
+        cells = numbers[some.parents, at].astype(np.float64)
+        lacks = np.isnan(cells)
+        missing = np.bincount(row, weights=np.where(lacks, weights, 0.0))
+        has = np.bincount(row, weights=np.where(lacks, 0.0, weights))
+        stays = (missing > has) | ((missing == has) & lacks[some.offsets[:-1]]) | (has <= 0.0)
+        total = np.bincount(row, weights=np.where(lacks, 0.0, weights * cells))
+        gone = np.bincount(row, weights=lacks) > 0
+        mended = gone & ~stays
+        out[rows[mended], at] = total[mended] / has[mended]

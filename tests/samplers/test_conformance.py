@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from oversample.samplers import (
@@ -18,6 +19,7 @@ from oversample.testing import check_sampler, checks_for
 VARIANTS = [
     SMOTE(),
     SMOTE(k_neighbors=2, scale="none"),
+    SMOTE(neighbors=NearestNeighbors()),
     BorderlineSMOTE(),
     BorderlineSMOTE(kind="borderline-2"),
     ADASYN(),

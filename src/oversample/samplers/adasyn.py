@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, adasyn
-from oversample.samplers.base import SCALE, BaseOverSampler, BaseSampler
+from oversample.samplers.base import SCALE, SEARCHER, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Constraint, Whole
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class ADASYN(BaseOverSampler):
     n_neighbors : int, default=5
         Neighbours, both of any class (how hard a row is) and of the same class (partners), at least 1.
     scale : {"robust", "none"}, default="robust"
+        As in `SMOTE`.
+    neighbors : object with ``fit`` and ``kneighbors``, default=None
         As in `SMOTE`.
 
     Warns
@@ -59,6 +61,7 @@ class ADASYN(BaseOverSampler):
         **BaseSampler.constraints,
         "n_neighbors": Whole(1, "5"),
         "scale": SCALE,
+        "neighbors": SEARCHER,
     }
 
     def __init__(
@@ -68,11 +71,13 @@ class ADASYN(BaseOverSampler):
         random_state: Any = None,
         n_neighbors: int = 5,
         scale: str = "robust",
+        neighbors: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.n_neighbors = n_neighbors
         self.scale = scale
+        self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:
         return adasyn(n_neighbors=self.n_neighbors)

@@ -8,6 +8,7 @@ Plan -> Recipe -> Lineage -> the same container.
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -17,7 +18,7 @@ from sklearn.utils.validation import validate_data
 from oversample.neighbors import Neighborhood
 from oversample.plan import Plan, plan_over
 from oversample.recipes import Recipe, run
-from oversample.samplers.constraints import Choice, Constraint, Seed, StrategyLike, check
+from oversample.samplers.constraints import Choice, Constraint, Searcher, Seed, StrategyLike, check
 from oversample.streams import resolve_seed
 from oversample.tables import (
     SCALES,
@@ -177,13 +178,18 @@ class BaseOverSampler(BaseSampler):
 
     def _lineage(self, table: Table, target: Target) -> Lineage:
         recipe = self._recipe()
+        engine = getattr(self, "neighbors", None)
+        if (
+            engine is not None
+        ):  # another search, perhaps an approximate one, is part of what made the rows
+            recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")
         nothing = np.empty((table.n_rows, 0))
         coordinates: Any = nothing  # where nobody will ask who is near whom
         if recipe.rows_needed > 1:
             coordinates = space(table, getattr(self, "scale", "none"))
         return run(
             recipe,
-            hood=Neighborhood(coordinates, target.codes),
+            hood=Neighborhood(coordinates, target.codes, engine),
             numbers=nothing if _only_copies(recipe) else Numbers(table),
             labels=target.labels,
             plan=self.plan_,
@@ -201,3 +207,4 @@ def _only_copies(recipe: Recipe) -> bool:
 
 
 SCALE: Constraint = Choice(SCALES)
+SEARCHER: Constraint = Searcher()

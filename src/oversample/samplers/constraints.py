@@ -14,7 +14,17 @@ import numpy as np
 
 from oversample.errors import SamplingError, listed, suggest
 
-__all__ = ["Choice", "Constraint", "Flag", "Number", "Seed", "StrategyLike", "Whole", "check"]
+__all__ = [
+    "Choice",
+    "Constraint",
+    "Flag",
+    "Number",
+    "Searcher",
+    "Seed",
+    "StrategyLike",
+    "Whole",
+    "check",
+]
 
 
 class Constraint(Protocol):
@@ -69,6 +79,27 @@ class Number:
     def words(self) -> str:
         """Say so."""
         return f"None or a number of at least {self.least:g}"
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """None, or an object that searches neighbours."""
+
+    def allows(self, value: object) -> bool:
+        """Allow what has the two methods that are called."""
+        return value is None or all(
+            callable(getattr(value, name, None)) for name in ("fit", "kneighbors")
+        )
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "None or an object with the methods fit and kneighbors"
+
+    @property
+    def example(self) -> str:
+        """Give the usual."""
+        return "sklearn.neighbors.NearestNeighbors()"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, smote
-from oversample.samplers.base import SCALE, BaseOverSampler, BaseSampler
+from oversample.samplers.base import SCALE, SEARCHER, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Constraint, Whole
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class SMOTE(BaseOverSampler):
     scale : {"robust", "none"}, default="robust"
         Whether distances are taken on robustly scaled copies of the columns. Values are always written
         in their own units.
+    neighbors : object with ``fit`` and ``kneighbors``, default=None
+        Searches in place of the exact engines of this library, for example scikit-learn's
+        ``NearestNeighbors``; its own number of neighbours does not matter. It may be approximate: the
+        lineage names it.
 
     Notes
     -----
@@ -62,6 +66,7 @@ class SMOTE(BaseOverSampler):
         **BaseSampler.constraints,
         "k_neighbors": Whole(1, "5"),
         "scale": SCALE,
+        "neighbors": SEARCHER,
     }
 
     def __init__(
@@ -71,11 +76,13 @@ class SMOTE(BaseOverSampler):
         random_state: Any = None,
         k_neighbors: int = 5,
         scale: str = "robust",
+        neighbors: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.k_neighbors = k_neighbors
         self.scale = scale
+        self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:
         return smote(k_neighbors=self.k_neighbors)

@@ -91,7 +91,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         return self
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
-        check(type(self).__name__, self.get_params(deep=False), self.constraints)
+        self._check_params()
         table = read(X)
         if isinstance(X, Table):
             self.n_features_in_ = len(table.columns)
@@ -101,6 +101,9 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         self.plan_ = self._make_plan(target)
         self.sampling_strategy_ = self._amounts(self.plan_)
         return table, target
+
+    def _check_params(self) -> None:
+        check(type(self).__name__, self.get_params(deep=False), self.constraints)
 
     def _amounts(self, plan: Plan) -> dict[Hashable, int]:
         return plan.added
@@ -153,7 +156,11 @@ class BaseOverSampler(BaseSampler):
             If X or y cannot be used as they are.
         """
         table, target = self._prepare(X, y)
-        plan = self.plan_
+        self.lineage_ = self._descend(table, target, self.plan_)
+        return table.grow(self.lineage_), target.grow(self.lineage_)
+
+    def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
+        """Choose parents and weights for every row of the plan; no row is made."""
         n_new = plan.n_after - plan.n_before
         require_memory(plan.n_after, table.bytes_a_row() + _LINEAGE_BYTES, n_new=n_new)
         recipe = self._recipe()
@@ -161,7 +168,7 @@ class BaseOverSampler(BaseSampler):
             coordinates = space(table, getattr(self, "scale", "none"))
         else:
             coordinates = np.empty((table.n_rows, 0))  # nobody will ask who is near whom
-        self.lineage_ = run(
+        return run(
             recipe,
             hood=Neighborhood(coordinates, target.codes),
             numbers=table.numbers,
@@ -169,7 +176,6 @@ class BaseOverSampler(BaseSampler):
             plan=plan,
             seed=resolve_seed(getattr(self, "random_state", None)),
         )
-        return table.grow(self.lineage_), target.grow(self.lineage_)
 
     def _make_plan(self, target: Target) -> Plan:
         strategy = getattr(self, "sampling_strategy", "auto")

@@ -204,7 +204,8 @@ class InRounds:
         return Rounds(whole, n_rounds, end or "max_iter")
 
     def _limit(self, before: Rows, after: Rows) -> End | Literal[""]:
-        return "few rows" if len(after) <= self.k else _limit(before, after, self.may_shrink_below)
+        limit = _limit(before, after, self.may_shrink_below)
+        return "few rows" if not limit and len(after) <= self.k else limit
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ class BaseCleaner(BaseSampler):
     plan_ : Plan
         Rows of each class before, and what is there after.
     sampling_strategy_ : dict of label to int
-        Rows kept of each class that may lose rows.
+        Rows kept of each class that may lose rows. After `fit` alone, which does not search, every row
+        counts as kept, here and in `plan_`.
     lineage_ : Lineage
         Empty: nothing is made.
     """
@@ -58,23 +59,6 @@ class BaseCleaner(BaseSampler):
     def rows_needed(self) -> int:
         """Count the rows that a class must have."""
         return 1
-
-    def fit(self, X: Any, y: Any = None) -> Any:
-        """Check X, y and the parameters, and find the rows that go, without making a table.
-
-        Parameters
-        ----------
-        X : table of shape (n_samples, n_features)
-            Any container that `fit_resample` takes.
-        y : array-like of shape (n_samples,)
-            Class labels.
-
-        Returns
-        -------
-        self : object
-            With `plan_`, `sampling_strategy_` and `sample_indices_`. Costs the search, as `fit_resample`.
-        """
-        return super().fit(X, y)
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Take away the rows that the rule names.
@@ -104,29 +88,29 @@ class BaseCleaner(BaseSampler):
             If no row of a class is left.
         """
         table, target = self._prepare(X, y)
+        self.sample_indices_ = np.flatnonzero(self._kept(table, target))
+        self.plan_ = Plan(target.counts, count_rows(target, self.sample_indices_))
+        self.sampling_strategy_ = {c: self.plan_.after[c] for c in self.sampling_strategy_}
         self.lineage_ = Lineage.empty(n_original=table.n_rows, labels=target.labels)
         return table.keep(self.sample_indices_), target.keep(self.sample_indices_)
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)
-        keep, losing = self._kept(table, target)
-        self.sample_indices_ = np.flatnonzero(keep)
-        self.plan_ = Plan(target.counts, count_rows(target, self.sample_indices_))
-        self.sampling_strategy_ = {label: self.plan_.after[label] for label in losing}
+        self.sampling_strategy_ = {c: target.counts[c] for c in self._losing(target)}
         return table, target
 
     def _make_plan(self, target: Target) -> Plan:
-        return Plan(target.counts, target.counts)  # until the rule has looked
+        return Plan(target.counts, target.counts)  # what goes is not known before the search
 
-    def _kept(self, table: Table, target: Target) -> tuple[NDArray[np.bool_], tuple[Hashable, ...]]:
-        """Return the rows to keep, and the labels of the classes that may lose rows."""
-        native = np.asarray(target.native)
-        losing = losing_classes(target.counts, self.sampling_strategy, native)
+    def _losing(self, target: Target) -> tuple[Hashable, ...]:
+        return losing_classes(target.counts, self.sampling_strategy, np.asarray(target.native))
+
+    def _kept(self, table: Table, target: Target) -> NDArray[np.bool_]:
         rule = self._rule()
         self._require_rows(rule, table.n_rows)
         hood = Neighborhood(space(table, self.scale), target.codes)
-        codes = frozenset(target.labels.index(label) for label in losing)
-        keep = self._judged(rule, hood, target.codes, codes)
+        losing = frozenset(target.labels.index(label) for label in self._losing(target))
+        keep = self._judged(rule, hood, target.codes, losing)
         left = count_rows(target, np.flatnonzero(keep))
         gone = [label for label, n in target.counts.items() if n and not left[label]]
         if gone:
@@ -135,9 +119,9 @@ class BaseCleaner(BaseSampler):
                 "of other classes. The table is returned without. Leave the class out of "
                 f"sampling_strategy to keep its rows. {SILENCE}",
                 OversampleWarning,
-                stacklevel=4,
+                stacklevel=3,
             )
-        return keep, losing
+        return keep
 
     def _judged(
         self, rule: Any, hood: Neighborhood, codes: NDArray[np.int64], losing: frozenset[int]

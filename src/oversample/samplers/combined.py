@@ -15,14 +15,13 @@ from oversample.samplers.cleaning import BaseCleaner, TomekLinks, count_rows
 from oversample.samplers.constraints import Constraint, Instance
 from oversample.samplers.edited import EditedNearestNeighbours
 from oversample.samplers.smote import SMOTE
-from oversample.tables import Table, Target, read
+from oversample.tables import Target, read
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from numpy.typing import NDArray
 
-    from oversample.lineage import Lineage
 
 __all__ = ["SMOTEENN", "Removed", "SMOTETomek"]
 
@@ -45,7 +44,8 @@ class BaseCombined(BaseSampler):
         Parents and weights of the synthetic rows that were kept, in output order; parents are rows of X,
         also of those taken away.
     plan_ : Plan
-        Rows of each class before, and what is there after.
+        Rows of each class before, and what is there after. After `fit` alone, which neither searches nor
+        cleans, what is to be made.
     removed_ : dict of label to Removed
         Rows taken away of each class, ``real`` and ``synthetic``.
     sampling_strategy_ : dict of label to int
@@ -68,23 +68,6 @@ class BaseCombined(BaseSampler):
     def rows_needed(self) -> int:
         """Count the rows that a class must have to grow, base point included."""
         return self._new_smote().rows_needed()
-
-    def fit(self, X: Any, y: Any = None) -> Any:
-        """Check X, y and the parameters, and find the rows that stay, without making a table.
-
-        Parameters
-        ----------
-        X : table of shape (n_samples, n_features)
-            Any container that `fit_resample` takes.
-        y : array-like of shape (n_samples,)
-            Class labels.
-
-        Returns
-        -------
-        self : object
-            With `plan_`, `removed_` and `sample_indices_`. Costs the searches, as `fit_resample`.
-        """
-        return super().fit(X, y)
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Append synthetic rows, then take away the rows that the rule names, real or synthetic.
@@ -114,36 +97,32 @@ class BaseCombined(BaseSampler):
         OversampleWarning
             If no row of a class is left.
         """
-        table, target, self.lineage_ = self._found(X, y)
-        n_old, n_new = table.n_rows, len(self.lineage_)
+        table, target = self._prepare(X, y)
+        lineage = self.smote_._descend(table, target, self.plan_)  # noqa: SLF001 - one of ours
+        codes = np.concatenate([target.codes, lineage.label.astype(np.int64)])
+        grown = Target(codes, target.labels, target.grow(lineage))
+        bare = table.bare().grow(lineage)
+        keep = self._cleaner._kept(bare, grown)  # noqa: SLF001 - one of ours
+        del bare
+        self._account_for(target, grown, keep)
+        self.lineage_ = lineage.take(keep[table.n_rows :])
         X_new, y_new = table.grow(self.lineage_), target.grow(self.lineage_)
-        if len(self.sample_indices_) == n_old:
+        if len(self.sample_indices_) == table.n_rows:
             return X_new, y_new
-        rows = np.concatenate([self.sample_indices_, np.arange(n_old, n_old + n_new)])
+        fresh = np.arange(table.n_rows, table.n_rows + len(self.lineage_))
+        rows = np.concatenate([self.sample_indices_, fresh])
         return read(X_new).keep(rows), replace(target, native=y_new).keep(rows)
 
-    def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
-        table, target, _ = self._found(X, y)
-        return table, target
-
-    def _found(self, X: Any, y: Any) -> tuple[Table, Target, Lineage]:
-        """Find what is to be made and kept: the lineage of the synthetic rows that stay."""
-        table, target = super()._prepare(X, y)
-        lineage = self.smote_._descend(table, target, self.plan_)  # noqa: SLF001 - one of ours
-        grown = table.bare().grow(lineage)
-        codes = np.concatenate([target.codes, lineage.label.astype(np.int64)])
-        labelled = Target(codes, target.labels, target.grow(lineage))
-        keep, _ = self._cleaner._kept(grown, labelled)  # noqa: SLF001 - one of ours
-        real, fresh = keep[: table.n_rows], keep[table.n_rows :]
+    def _account_for(self, target: Target, grown: Target, keep: NDArray[np.bool_]) -> None:
+        real = keep[: len(target.codes)]
         self.sample_indices_ = np.flatnonzero(real)
-        self.plan_ = Plan(target.counts, count_rows(labelled, np.flatnonzero(keep)))
+        self.plan_ = Plan(target.counts, count_rows(grown, np.flatnonzero(keep)))
+        gone = count_rows(grown, np.flatnonzero(~keep))
         gone_real = count_rows(target, np.flatnonzero(~real))
-        gone = count_rows(labelled, np.flatnonzero(~keep))
         self.removed_ = {
             label: Removed(gone_real[label], gone[label] - gone_real[label])
             for label in target.labels
         }
-        return table, target, lineage.take(fresh)
 
     def _check_params(self) -> None:
         super()._check_params()

@@ -102,7 +102,7 @@ class _Stepwise(BaseCleaner):
                 f"{type(self).__name__} took no row away: its first step would have {_LIMITS[done.end]}. "
                 f"Use EditedNearestNeighbours to take that step all the same. {SILENCE}",
                 OversampleWarning,
-                stacklevel=5,
+                stacklevel=4,
             )
         keep: NDArray[np.bool_] = done.keep
         return keep

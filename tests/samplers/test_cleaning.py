@@ -124,6 +124,14 @@ def test_the_unit_of_a_column_does_not_decide_who_is_near_unless_asked():
     assert kept[1] != kept[3]
 
 
+def test_a_table_without_a_column_to_take_distances_on_is_refused():
+    frame = pd.DataFrame({"day": pd.date_range("2020-01-01", periods=9)})
+    with pytest.raises(ov.DataError) as caught:
+        TomekLinks().fit_resample(frame, Y)
+    assert "no column that distances can be taken on" in caught.value.wrong
+    assert '"day"' in caught.value.got
+
+
 # --- what is said of it
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from oversample.errors import OversampleWarning, SamplingError, listed
+from oversample.errors import DataError, OversampleWarning, SamplingError, listed
 from oversample.lineage import Lineage
 from oversample.neighbors import Neighborhood
 from oversample.plan import Plan, losing_classes
@@ -108,7 +108,14 @@ class BaseCleaner(BaseSampler):
     def _kept(self, table: Table, target: Target) -> NDArray[np.bool_]:
         rule = self._rule()
         self._require_rows(rule, table.n_rows)
-        hood = Neighborhood(space(table, self.scale), target.codes)
+        coordinates = space(table, self.scale)
+        if coordinates.shape[1] == 0:
+            raise DataError(
+                "X has no column that distances can be taken on, so no row has a nearest one.",
+                f"columns {listed(column.name for column in table.columns)}, all carried as they are",
+                "Add a column of numbers, flags, text or categories.",
+            )
+        hood = Neighborhood(coordinates, target.codes)
         losing = frozenset(target.labels.index(label) for label in self._losing(target))
         keep = self._judged(rule, hood, target.codes, losing)
         left = count_rows(target, np.flatnonzero(keep))

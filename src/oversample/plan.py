@@ -5,11 +5,13 @@ here, once, before anything is searched or drawn. Amounts are worked out in exac
 rows are 29, although ``0.29 * 100`` is a little less in binary.
 
 This file refuses to know how rows are made.
+
+Over 400 lines because the readings of ``sampling_strategy`` share their words, and must not drift apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Integral, Real
@@ -21,7 +23,7 @@ from oversample.errors import SamplingError, listed, suggest
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Plan", "Strategy", "plan_over", "plan_ratio", "plan_under"]
+__all__ = ["Plan", "Strategy", "losing_classes", "plan_over", "plan_ratio", "plan_under"]
 
 Counts = Mapping[Hashable, int]
 Strategy = str | float | Mapping[Hashable, int] | Callable[["np.ndarray"], Mapping[Hashable, int]]
@@ -241,6 +243,67 @@ def plan_ratio(counts: Counts, ratio: object) -> Plan:
     minority = min(counts, key=lambda label: counts[label])
     _must_grow(counts, minority, majority, wanted, f"ratio={float(share):g}")
     return _grown(counts, {c: wanted for c, n in counts.items() if n < wanted})
+
+
+def losing_classes(
+    counts: Counts, strategy: object, y: np.ndarray | None = None
+) -> tuple[Hashable, ...]:
+    """Resolve ``sampling_strategy`` for a sampler that cleans: the classes that may lose rows.
+
+    Parameters
+    ----------
+    counts : mapping of label to int
+        Rows of each class, in the order of the labels.
+    strategy : str, iterable of labels or callable
+        ``"auto"`` (= ``"not minority"``), ``"majority"``, ``"not majority"`` or ``"all"``; or the labels. A
+        callable gets `y` and returns one of these.
+    y : ndarray of shape (n_samples,), optional
+        Labels, for a callable.
+
+    Returns
+    -------
+    labels : tuple
+        In the order of `counts`, at least one.
+
+    Raises
+    ------
+    SamplingError
+        If the request is misspelt, names an unknown class or none, or gives amounts: a rule decides
+        how many rows go.
+
+    Examples
+    --------
+    >>> losing_classes({"a": 100, "b": 20, "c": 30}, "auto")
+    ('a', 'c')
+    """
+    strategy = _called(strategy, y)
+    if isinstance(strategy, Real | Mapping):
+        raise SamplingError(
+            "sampling_strategy of a sampler that cleans says which classes may lose rows, not how many "
+            "rows: its rule decides that.",
+            repr(strategy),
+            'Set sampling_strategy="auto", or give the labels: '
+            f"sampling_strategy={list(strategy) if isinstance(strategy, Mapping) else list(counts)}.",
+        )
+    if isinstance(strategy, str):
+        if strategy == "minority":
+            raise SamplingError(
+                'sampling_strategy="minority" cannot be used to clean: it would take rows of the smallest '
+                "class only.",
+                repr(strategy),
+                'Use "auto", "majority", "not majority" or "all", or a list with its label.',
+            )
+        chosen = _named(counts, strategy, "not minority")
+    else:
+        given = list(strategy) if isinstance(strategy, Iterable) else [strategy]
+        chosen = [_known(counts, label, "sampling_strategy") for label in given]
+    if not chosen:
+        raise SamplingError(
+            "sampling_strategy names no class, so no row could be taken away.",
+            repr(strategy),
+            f"Give at least one of {listed(counts)}.",
+        )
+    return tuple(label for label in counts if label in chosen)
 
 
 def _nearest(rows: Fraction) -> int:

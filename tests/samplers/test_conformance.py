@@ -10,9 +10,16 @@ from oversample.samplers import (
     ADASYN,
     METHODS,
     SMOTE,
+    SMOTEENN,
+    AllKNN,
     BorderlineSMOTE,
+    EditedNearestNeighbours,
+    NeighbourhoodCleaningRule,
     RandomOverSampler,
     RandomUnderSampler,
+    RepeatedEditedNearestNeighbours,
+    SMOTETomek,
+    TomekLinks,
 )
 from oversample.testing import check_sampler, checks_for
 
@@ -27,6 +34,17 @@ VARIANTS = [
     RandomOverSampler(shrinkage=1.0),
     RandomUnderSampler(),
     RandomUnderSampler(replacement=True),
+    TomekLinks(),
+    TomekLinks(sampling_strategy="all", scale="none"),
+    EditedNearestNeighbours(),
+    EditedNearestNeighbours(sampling_strategy="all", kind_sel="mode", n_neighbors=5),
+    RepeatedEditedNearestNeighbours(kind_sel="mode", allow_minority=True),
+    AllKNN(allow_minority=True),
+    NeighbourhoodCleaningRule(),
+    SMOTETomek(),
+    SMOTETomek(smote=BorderlineSMOTE(k_neighbors=3), tomek=NeighbourhoodCleaningRule()),
+    SMOTEENN(),
+    SMOTEENN(smote=ADASYN(), enn=AllKNN(sampling_strategy="all", allow_minority=True)),
 ]
 
 
@@ -88,6 +106,50 @@ class Forger(SMOTE):
         return X_new, y_new
 
 
+class Thief(TomekLinks):
+    """Takes one row more than it says."""
+
+    def fit_resample(self, X, y):
+        X_new, y_new = super().fit_resample(X, y)
+        self.sample_indices_ = self.sample_indices_[:-1]
+        return X_new[:-1], y_new[:-1]
+
+
+class Grabber(TomekLinks):
+    """Lets every class lose rows, whatever was asked."""
+
+    def _losing(self, target):
+        return target.labels
+
+
+class Sorter(TomekLinks):
+    """Looks at one half of the rows only, so that their order matters."""
+
+    def _judged(self, rule, hood, codes, losing):
+        keep = super()._judged(rule, hood, codes, losing)
+        keep[len(keep) // 2 :] = True
+        return keep
+
+
+class Hider(SMOTEENN):
+    """Does not own up to the synthetic rows it took away."""
+
+    def fit_resample(self, X, y):
+        resampled = super().fit_resample(X, y)
+        self.removed_ = {c: gone._replace(synthetic=0) for c, gone in self.removed_.items()}
+        return resampled
+
+
+class Grouper(SMOTETomek):
+    """Gives the originals back class by class."""
+
+    def fit_resample(self, X, y):
+        X_new, y_new = super().fit_resample(X, y)
+        n_kept = len(self.sample_indices_)
+        X_new[:n_kept] = X_new[:n_kept][y_new[:n_kept].argsort(kind="stable")]
+        return X_new, y_new
+
+
 @pytest.mark.parametrize(
     ("broken", "promise"),
     [
@@ -95,6 +157,11 @@ class Forger(SMOTE):
         (Scribbler(), "X is untouched"),
         (Careless(), "the global generator stands where it stood"),
         (Forger(), "the lineage gives the same bytes"),
+        (Thief(), "the counts made are those of plan_"),
+        (Grabber(), "an unknown class is refused"),
+        (Sorter(), "a shuffled table keeps the same rows"),
+        (Hider(), "synthetic rows removed are those gone"),
+        (Grouper(), "originals are a byte-equal prefix"),
     ],
 )
 def test_a_sampler_that_breaks_a_promise_is_caught(broken, promise):

@@ -319,12 +319,11 @@ class OversampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 
 def _summary(n_before: int, n_after: int, lineage: Lineage | None) -> str:
     change = n_after - n_before
-    if change < 0:
-        told = f"{-change:,} left out"
-    elif lineage is not None:
-        told = f"{len(lineage):,} synthetic"
-    else:
-        told = f"{change:,} added"
+    made = len(lineage) if lineage is not None else max(change, 0)
+    left_out = made - change
+    parts = [f"{made:,} {'synthetic' if lineage is not None else 'added'}"] if made else []
+    parts += [f"{left_out:,} left out"] if left_out else []
+    told = ", ".join(parts) or "unchanged"
     return f"fit: {n_before:,} rows -> {n_after:,} ({told}); predict: rows are never resampled"
 
 

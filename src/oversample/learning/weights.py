@@ -127,12 +127,11 @@ def weight_key(estimator: Any) -> str:  # any classifier
 
 def _carried(stage: Any, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     kept = getattr(stage, "sample_indices_", None)
-    if kept is not None:  # rows were removed, or copied whole
-        carried: NDArray[np.float64] = weights[np.asarray(kept)]
-        return carried
     mix = getattr(getattr(stage, "lineage_", None), "mix", None)
-    if mix is not None:
-        return np.concatenate([weights, np.asarray(mix(weights), dtype=np.float64)])
+    if kept is not None or mix is not None:  # of a sampler that cleans what it has grown, both
+        real = weights if kept is None else weights[np.asarray(kept)]
+        made = np.empty(0) if mix is None else np.asarray(mix(weights), dtype=np.float64)
+        return np.concatenate([real, made])
     raise SamplingError(
         f"{type(stage).__name__} does not say where its rows come from, so no weight can be given "
         "to them.",

@@ -1,7 +1,8 @@
 """Recipes: a published method as a choice of stages.
 
-For what: deciding who is mixed with whom, and how much.
-In and out: a neighbourhood, class codes and a plan in, a `Lineage` out; no row is made here.
+For what: deciding who is mixed with whom, and how much; and, in `cleaning`, which rows go.
+In and out: a neighbourhood, class codes and a plan in, a `Lineage` out (of a rule: the rows to keep); no
+row is made here.
 May import: neighbors, lineage, plan, streams, NumPy, SciPy. Must not know: columns, containers, estimators.
 """
 

@@ -8,6 +8,13 @@ May import: recipes and what they use, scikit-learn's base. Must not know: model
 from oversample.samplers.adasyn import ADASYN
 from oversample.samplers.base import BaseOverSampler, BaseSampler
 from oversample.samplers.borderline import BorderlineSMOTE
+from oversample.samplers.cleaning import BaseCleaner, NeighbourhoodCleaningRule, TomekLinks
+from oversample.samplers.combined import SMOTEENN, SMOTETomek
+from oversample.samplers.edited import (
+    AllKNN,
+    EditedNearestNeighbours,
+    RepeatedEditedNearestNeighbours,
+)
 from oversample.samplers.random_over import RandomOverSampler
 from oversample.samplers.random_under import RandomUnderSampler
 from oversample.samplers.registry import METHODS, make_sampler
@@ -17,10 +24,18 @@ __all__ = [
     "ADASYN",
     "METHODS",
     "SMOTE",
+    "SMOTEENN",
+    "AllKNN",
+    "BaseCleaner",
     "BaseOverSampler",
     "BaseSampler",
     "BorderlineSMOTE",
+    "EditedNearestNeighbours",
+    "NeighbourhoodCleaningRule",
     "RandomOverSampler",
     "RandomUnderSampler",
+    "RepeatedEditedNearestNeighbours",
+    "SMOTETomek",
+    "TomekLinks",
     "make_sampler",
 ]

@@ -101,7 +101,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         return self
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
-        check(type(self).__name__, self.get_params(deep=False), self.constraints)
+        self._check_params()
         table = read(X)
         if isinstance(X, Table):
             self.n_features_in_ = len(table.native.names())
@@ -111,6 +111,9 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         self.plan_ = self._make_plan(target)
         self.sampling_strategy_ = self._amounts(self.plan_)
         return table, target
+
+    def _check_params(self) -> None:
+        check(type(self).__name__, self.get_params(deep=False), self.constraints)
 
     def _amounts(self, plan: Plan) -> dict[Hashable, int]:
         return plan.added
@@ -169,19 +172,16 @@ class BaseOverSampler(BaseSampler):
             If X or y cannot be used as they are. Infinite numbers can, where rows are only copied.
         """
         table, target = self._prepare(X, y)
-        plan = self.plan_
-        n_new = plan.n_after - plan.n_before
-        require_memory(plan.n_after, table.bytes_a_row() + _LINEAGE_BYTES, n_new=n_new)
-        self.lineage_ = self._lineage(table, target)
+        self.lineage_ = self._descend(table, target, self.plan_)
         y_new = target.grow(self.lineage_)  # first: what it needs is gone when X_new is written
         return table.grow(self.lineage_), y_new
 
-    def _lineage(self, table: Table, target: Target) -> Lineage:
-        recipe = self._recipe()
-        engine = getattr(self, "neighbors", None)
-        if (
-            engine is not None
-        ):  # another search, perhaps an approximate one, is part of what made the rows
+    def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
+        """Choose parents and weights for every row of the plan; no row is made."""
+        n_new = plan.n_after - plan.n_before
+        require_memory(plan.n_after, table.bytes_a_row() + _LINEAGE_BYTES, n_new=n_new)
+        recipe, engine = self._recipe(), getattr(self, "neighbors", None)
+        if engine is not None:  # another search, perhaps approximate, is part of what made the rows
             recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")
         nothing = np.empty((table.n_rows, 0))
         coordinates: Any = nothing  # where nobody will ask who is near whom
@@ -192,7 +192,7 @@ class BaseOverSampler(BaseSampler):
             hood=Neighborhood(coordinates, target.codes, engine),
             numbers=nothing if _only_copies(recipe) else Numbers(table),
             labels=target.labels,
-            plan=self.plan_,
+            plan=plan,
             seed=resolve_seed(getattr(self, "random_state", None)),
         )
 

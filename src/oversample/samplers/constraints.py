@@ -5,7 +5,7 @@ One shared test feeds every sampler wrong values through these. Checked before d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Protocol
@@ -16,8 +16,10 @@ from oversample.errors import SamplingError, listed, suggest
 
 __all__ = [
     "Choice",
+    "Classes",
     "Constraint",
     "Flag",
+    "Instance",
     "Number",
     "Searcher",
     "Seed",
@@ -63,22 +65,23 @@ class Whole:
 
 @dataclass(frozen=True)
 class Number:
-    """A finite number of at least `least`, or None."""
+    """A finite number of at least `least`; or None, where that has a meaning."""
 
     least: float
     example: str
+    none: bool = True
 
     def allows(self, value: object) -> bool:
-        """Allow None and real numbers."""
+        """Allow real numbers, and None where it is one of the choices."""
         if value is None:
-            return True
+            return self.none
         real = isinstance(value, Real) and not isinstance(value, bool)
         return real and self.least <= float(value) < float("inf")  # type: ignore[arg-type]
 
     @property
     def words(self) -> str:
         """Say so."""
-        return f"None or a number of at least {self.least:g}"
+        return f"{'None or ' if self.none else ''}a number of at least {self.least:g}"
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,40 @@ class StrategyLike:
     def words(self) -> str:
         """Say so."""
         return "a word, a number, a dict or a callable"
+
+
+@dataclass(frozen=True)
+class Classes:
+    """A word, labels or a callable; `plan` looks closer, and says why amounts are refused."""
+
+    example: str = '"auto"'
+
+    def allows(self, value: object) -> bool:
+        """Allow these, and amounts, which `plan` answers better."""
+        return isinstance(value, str | Real | Iterable) or callable(value)
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "a word, a list of labels or a callable"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An estimator of one kind, or None."""
+
+    kind: type
+    noun: str
+    example: str
+
+    def allows(self, value: object) -> bool:
+        """Allow None and objects of the kind, not the class itself."""
+        return value is None or isinstance(value, self.kind)
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return f"None or {self.noun}"
 
 
 @dataclass(frozen=True)

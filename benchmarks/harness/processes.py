@@ -59,6 +59,11 @@ class Process:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self.child.poll() is None
+
     def ask(self, do: str, **command: Any) -> dict[str, Any]:
         """Send one command and wait for its answer."""
         self.send(do, **command)

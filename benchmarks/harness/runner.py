@@ -62,10 +62,10 @@ class _Open:
         return self.processes[form.process].ask(do, work=work.name, default=form.default)
 
     def start(self, names: list[str]) -> None:
-        """Start and load the processes of these forms that are not there yet, all at a time."""
+        """Start and load the processes of these forms that are not there (any more), all at a time."""
         forms = {FORMS[name].process: FORMS[name] for name in names}
-        new = {key: _start(form, self.options) for key, form in forms.items()
-               if key not in self.processes}  # fmt: skip
+        alive = {key for key, process in self.processes.items() if process.alive}
+        new = {key: _start(form, self.options) for key, form in forms.items() if key not in alive}
         for process in new.values():
             process.send("load", folder=str(self.folder))
         for process in new.values():

@@ -66,6 +66,7 @@ def test_worker_answers_in_turn_and_tells_what_went_wrong(tmp_path):
 def test_worker_that_takes_too_long_is_given_up():
     with Process("oversample", limit=0.0) as process:
         assert process.ask("load", folder="nowhere") == {"failed": "not finished within 0 s"}
+        assert not process.alive
         assert "failed" in process.ask("load", folder="nowhere")
 
 

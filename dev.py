@@ -39,7 +39,7 @@ python3 dev.py COMMAND [arguments]
   oldest [...]   pytest on the oldest releases that we allow, nothing compiled; arguments go to pytest
   browser [...]  the report in a headless Chromium; arguments go to pytest
   docs [...]     the code blocks of README.md and docs/; arguments go to pytest
-  bench [...]  the scripts of benchmarks/, or those named: bench noise_leak
+  bench [...]  the scripts of benchmarks/, or those named: bench speed --quick
   sanitize [...] the tests of kernels and search, watched for bad memory access and undefined behaviour
   wheel        build a wheel into dist/, with compiled kernels if there is a compiler
   lock         pin the newest dependencies in requirements/*.txt
@@ -220,13 +220,18 @@ def demo(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run the benchmark scripts, or those named."""
+    """Run the benchmark scripts, or those named; what begins with a dash goes to the one that is named."""
     known = sorted(file.stem for file in (ROOT / "benchmarks").glob("*.py"))
-    unknown = sorted(set(arguments) - set(known))
+    cut = next((at for at, word in enumerate(arguments) if word.startswith("-")), len(arguments))
+    names, options = arguments[:cut], arguments[cut:]
+    unknown = sorted(set(names) - set(known))
     if unknown:
         message = f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(known)}."
         raise Trouble(message)
-    codes = [call("python", f"benchmarks/{name}.py") for name in arguments or known]
+    if options and len(names) != 1:
+        message = "Options need exactly one benchmark, as in: python3 dev.py bench speed --quick."
+        raise Trouble(message)
+    codes = [call("python", f"benchmarks/{name}.py", *options) for name in names or known]
     return max(codes, default=0)
 
 

@@ -48,13 +48,10 @@ def load_average() -> list[float]:
 
 
 def variant_in_use() -> str:
-    """Ask our kernels which of their variants run; an honest "not told" where they do not say."""
-    import oversample.kernels
+    """Ask our kernels what runs."""
+    from oversample.kernels import describe as described
 
-    told = getattr(oversample.kernels, "variant", None)
-    if callable(told):
-        told = told()
-    return "not told" if told is None else str(told)
+    return described()
 
 
 def _features() -> list[str]:

@@ -95,7 +95,8 @@ class Growth:
 
     def _mix(self, numbers: NDArray[Any], out: NDArray[Any], columns: Any) -> None:
         blend_dense(numbers, *self.parts, out)
-        _mend_missing(numbers, self.lineage, out)
+        if not self.table.is_complete:
+            _mend_missing(numbers, self.lineage, out)
         for place, column in enumerate(columns):
             if self.lineage.residual:
                 out[:, place] += self.noise(column.at)
@@ -145,9 +146,6 @@ def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) ->
     A cell stays missing when its missing parents weigh more than those that have it; in an even split the
     base point decides. Otherwise it is the mean of those that have it, by their weights.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        if not np.isnan(out.sum(dtype=np.float64)):  # one pass, no temporary
-            return
     for at in range(out.shape[1]):
         rows = np.flatnonzero(np.isnan(out[:, at]))
         if len(rows) == 0:

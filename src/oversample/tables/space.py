@@ -68,6 +68,11 @@ class Space:
     unit: float
 
     @property
+    def is_scaled(self) -> bool:
+        """Whether coordinates differ from the numbers."""
+        return bool(self.centre.any() or (self.spread != 1.0).any())
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Rows, and coordinates of each: a number or a code."""
         return self.table.n_rows, len(self.centre) + len(self.table.levels)
@@ -96,8 +101,9 @@ class Space:
     def of_numbers(self, rows: NDArray[np.int64]) -> Vector:
         """Return the coordinates of these rows that come from numeric columns."""
         placed = np.array(self.table.numbers_of(rows), dtype=np.float64, order="C")
-        placed -= self.centre
-        placed /= self.spread
+        if self.is_scaled:
+            placed -= self.centre
+            placed /= self.spread
         if self.has_gaps:
             placed[np.isnan(placed)] = 0.0
         return placed
@@ -132,6 +138,8 @@ def _measured(table: Table, scale: str) -> Space:
     """Measure the numeric columns, each by itself."""
     columns = table.of_block("numbers")
     centre, spread = np.zeros(len(columns)), np.ones(len(columns))
+    if scale == "none" and table.is_complete:
+        return Space(table, centre, spread, has_gaps=False, unit=_unit(table))
     has_gaps = False
     for column, cells in zip(columns, table.each_number(), strict=True):
         lacks = np.isnan(cells)

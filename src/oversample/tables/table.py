@@ -133,29 +133,37 @@ class Table:
 
     def refuse_infinite(self) -> None:
         """Raise DataError where a number is infinite, by column, count and row; looked at once."""
-        if self._infinite:
+        infinite, _ = self._gaps
+        if infinite:
             raise DataError(
                 "X contains infinity (inf), which no distance can be taken to.",
-                self._infinite,
+                infinite,
                 "Replace these cells, or make them missing (NaN).",
             )
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether no number is missing or infinite; no more than the one pass over clean data tells."""
+        return self._gaps[1]
+
     @cached_property
-    def _infinite(self) -> str:
-        """Where the infinite cells are; clean data are passed over once, without a temporary."""
+    def _gaps(self) -> tuple[str, bool]:
+        """Where the infinite cells are, and whether all are finite; clean data are passed over once."""
         if self.native.is_block:
             block = self.native.numbers()
             if _is_finite(block.data if self.is_sparse else block):
-                return ""
+                return "", True
         found = []
+        is_complete = True
         for column in self.of_block("numbers"):
             cells = self.native.cells(column)
             if _is_finite(cells):
                 continue
+            is_complete = False
             rows = np.flatnonzero(np.isinf(cells))
             if len(rows):
                 found.append(f'"{column.name}" {len(rows):,} (first in row {rows[0]:,})')
-        return ", ".join(found[:5])
+        return ", ".join(found[:5]), is_complete
 
     def bytes_a_row(self) -> float:
         """Estimate the memory of one row, in bytes."""

@@ -32,7 +32,7 @@ __all__ = ["call", "compiled", "describe", "pointer", "use_tile"]
 _VERSION = 1  # of the entry points, as the library says it
 _SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 _PATH = Path(__file__).with_name(f"liboversample{_SUFFIX}")
-_NO_MEMORY, _STOPPED = 1, 2
+_NO_MEMORY = 1  # the status of a kernel that ran out of it; 0 is success
 _LONG = 2e7  # steps of work, some 10 ms, from which a call is worth a thread that can be stopped
 _CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
 

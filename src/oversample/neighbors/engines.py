@@ -106,11 +106,14 @@ def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> R
     fitted = clone(engine, safe=False).fit(R)
     found = np.asarray(fitted.kneighbors(Q, n_neighbors=n, return_distance=False), dtype=np.int64)
     rows = among[found]
+    return _without_itself(rows, queries, k)
+
+
+def _without_itself(rows: Rows, queries: Rows, k: int) -> Rows:
+    """Keep the first k of each query's rows but the query itself, in their order."""
     itself = rows == queries[:, np.newaxis]
-    last = np.argsort(
-        itself, axis=1, kind="stable"
-    )  # itself behind the others, which keep their order
-    return np.take_along_axis(rows, last, axis=1)[:, :k]
+    others_first = np.argsort(itself, axis=1, kind="stable")
+    return np.take_along_axis(rows, others_first, axis=1)[:, :k]
 
 
 def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:
@@ -136,9 +139,7 @@ def _measured(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
         return rank_all(Q, query, R, among, k)
     nobody = np.full(len(first), -1)
     near = rank_all(Q[first], nobody, R, among, k + 1)[point]
-    itself = near == query[:, np.newaxis]
-    last = np.argsort(itself, axis=1, kind="stable")
-    return np.take_along_axis(near, last, axis=1)[:, :k]
+    return _without_itself(near, query, k)
 
 
 def _distinct(Q: Points) -> tuple[Rows, Rows]:

@@ -28,9 +28,7 @@ Answer = tuple[Rows, Proved]
 
 _LEAF = 128  # rows of a box: smaller excludes more and costs more boxes
 _DIRECT = 8  # columns up to which differences are summed; beyond, products are faster
-_MOST_TURNED = (
-    512  # columns; the rotation of more takes longer than it saves, and their square in memory
-)
+_MOST_TURNED = 512  # columns; turning more takes longer than it saves, and their square in memory
 _BLOCK = 65_536  # rows that are centred at once
 _UNIT = 2.0**-24  # half the distance of neighbouring float32 numbers around 1
 _TREE_COLUMNS = 15

@@ -33,6 +33,7 @@ TILES = {
     "tile_baseline": (),
     "tile_avx2": ("-mavx2", "-mfma"),
     "tile_avx512": ("-mavx512f", "-mfma"),
+    "tile_vnni": ("-mavx512f", "-mavx512vnni", "-mfma"),
 }
 
 

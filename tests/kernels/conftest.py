@@ -8,7 +8,7 @@ import pytest
 
 from oversample.kernels import library
 
-TILES = ("AVX-512", "AVX2", "baseline")
+TILES = ("AVX-512 VNNI", "AVX-512", "AVX2", "baseline")
 
 
 @pytest.fixture

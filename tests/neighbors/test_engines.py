@@ -12,10 +12,12 @@ from sklearn.neighbors import NearestNeighbors
 from oversample.kernels import Points, compiled
 from oversample.kernels.library import use_tile
 from oversample.kernels.rank import rank_all
+from oversample.kernels.search import has_pairs
 from oversample.neighbors import Neighborhood, engines, proposals
 
-TILES = [name for name in ("AVX-512", "AVX2", "baseline") if use_tile(name)][::-1]
-ENGINES = ["by_library", *(["by_boxes", "by_products"] if compiled() else [])]
+TILES = [name for name in ("AVX-512 VNNI", "AVX-512", "AVX2", "baseline") if use_tile(name)][::-1]
+FLOATS = ["by_library", *(["by_boxes", "by_products"] if compiled() else [])]
+ENGINES = [*FLOATS, *(["by_pairs"] if has_pairs() else [])]  # and categories: FLOATS only
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +30,15 @@ def _no_shortcut(monkeypatch):
 @pytest.fixture
 def only(monkeypatch):
     def choose(name):
-        monkeypatch.setattr(engines, "_engine", lambda _: getattr(proposals, name))
+        monkeypatch.setattr(engines, "_ladder", ladder_of(name))
 
     return choose
+
+
+def ladder_of(name):
+    """Ask one engine, for some candidates and then for many."""
+    engine = getattr(proposals, name)
+    return lambda R, Q, k: [(engine, k + 5), (engine, 64)]
 
 
 def points(kind, n, d, seed=0):
@@ -69,7 +77,7 @@ def test_engine_is_canonical(only, engine, kind, d):
 
 
 @pytest.mark.parametrize("tile", TILES)
-@pytest.mark.parametrize("engine", ENGINES[1:])
+@pytest.mark.parametrize("engine", FLOATS[1:])
 @pytest.mark.parametrize("n", [12, 13, 31, 32, 33, 191, 192, 193, 1023, 1024, 1025, 2500])
 def test_search_is_complete_around_the_edges_of_tiles_leaves_and_blocks(only, engine, tile, n):
     before = TILES[-1]
@@ -117,7 +125,7 @@ def test_engine_is_canonical_on_any_table(seed, n, d, k, place, engine):
     X = (rng.normal(size=(n, d)).round(decimals) + shift) * 10.0**scale
     rows = np.arange(n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "_engine", lambda _: getattr(proposals, engine))
+        patch.setattr(engines, "_ladder", ladder_of(engine))
         found = engines.nearest(X, rows, rows, k)
     assert np.array_equal(found, canonical(X, rows, rows, k))
 
@@ -154,19 +162,19 @@ def by_hand(points, row, k):
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 2**31), st.integers(12, 90), st.sampled_from([0, 1, 5, 12, 17]), st.integers(1, 5),
-    st.sampled_from([0.0, 1e-9, 0.37, 1.0, 1e12]), st.sampled_from(ENGINES),
+    st.sampled_from([0.0, 1e-9, 0.37, 1.0, 1e12]), st.sampled_from(FLOATS),
 )  # fmt: skip
 def test_engine_is_canonical_with_categories(seed, n, d, c, penalty, engine):
     points = with_categories(n, d, c, penalty, seed)
     rows = np.arange(n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "_engine", lambda _: getattr(proposals, engine))
+        patch.setattr(engines, "_ladder", ladder_of(engine))
         found = engines.nearest(points, rows, rows, 5)
     assert found.tolist() == [by_hand(points, row, 5) for row in rows]
 
 
 @pytest.mark.parametrize("tile", TILES)
-@pytest.mark.parametrize("engine", ENGINES[1:])
+@pytest.mark.parametrize("engine", FLOATS[1:])
 def test_categories_count_with_every_instruction_set(only, engine, tile):
     only(engine)
     points = with_categories(700, 9, 3, 0.8, 0)
@@ -194,7 +202,8 @@ def test_unproved_queries_are_asked_again(only, monkeypatch):
     def forgetful(Q, query, R, among, k, n):
         return np.zeros((len(query), k), dtype=np.int64), np.zeros(len(query), dtype=bool)
 
-    monkeypatch.setattr(engines, "_engine", lambda _: forgetful)
+    monkeypatch.setattr(proposals, "forgetful", forgetful, raising=False)
+    only("forgetful")
     X = points("continuous", 200, 4)
     rows = np.arange(200)
     assert np.array_equal(engines.nearest(X, rows, rows, 5), canonical(X, rows, rows, 5))

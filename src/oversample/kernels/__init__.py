@@ -6,6 +6,7 @@ May import: NumPy and SciPy, errors. Must not know: what a column means, who cho
 """
 
 from oversample.kernels.blend import blend_dense, blend_sparse, dominant, vote
+from oversample.kernels.finite import all_finite
 from oversample.kernels.library import compiled, describe
 from oversample.kernels.points import Points, as_points
 from oversample.kernels.rank import rank, rank_all
@@ -13,6 +14,7 @@ from oversample.kernels.search import nearest_dense, nearest_sparse
 
 __all__ = [
     "Points",
+    "all_finite",
     "as_points",
     "blend_dense",
     "blend_sparse",

@@ -40,7 +40,7 @@ __all__ = [
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
-_BLOCK = 4096  # rows; a block of 30 columns is 1 MB and stays in cache
+_BLOCK = 2**17  # cells: 1 MB, which stays in cache
 
 
 def blend_dense(
@@ -101,9 +101,10 @@ def blend_dense_plain(
     >>> out
     array([[1. , 0.5]])
     """
+    step = max(16, _BLOCK // max(1, X[0].size)) if len(X) else 1
     for rows, members, shares in _by_count(offsets, parents, gaps):
-        for start in range(0, len(members), _BLOCK):
-            stop = start + _BLOCK
+        for start in range(0, len(members), step):
+            stop = start + step
             block = _mix(X, members[start:stop], shares[start:stop])
             target = slice(start, stop) if rows is None else rows[start:stop]
             out[target] = block

@@ -27,9 +27,9 @@ import numpy as np
 
 from oversample.errors import SamplingError
 
-__all__ = ["call", "compiled", "describe", "pointer", "use_tile"]
+__all__ = ["call", "compiled", "describe", "pointer", "tells", "threads", "use_tile"]
 
-_VERSION = 1  # of the entry points, as the library says it
+_VERSION = 2  # of the entry points, as the library says it
 _SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 _PATH = Path(__file__).with_name(f"liboversample{_SUFFIX}")
 _NO_MEMORY = 1  # the status of a kernel that ran out of it; 0 is success
@@ -73,11 +73,11 @@ def describe() -> str:
     library = _library()
     if library is None:
         return "plain, NumPy, SciPy and scikit-learn"
-    return f"compiled for {library.ov_tile().decode()}, {library.ov_threads()} threads"
+    return f"compiled for {library.ov_tile().decode()}, {threads()} threads"
 
 
 def use_tile(name: str) -> bool:
-    """Choose the instruction set of the search, for tests: "AVX-512", "AVX2" or "baseline".
+    """Choose the instruction set of the search, for tests: "AVX-512 VNNI", "AVX-512", "AVX2" or "baseline".
 
     Returns
     -------
@@ -88,6 +88,18 @@ def use_tile(name: str) -> bool:
     return library is not None and bool(library.ov_use_tile(name.encode()))
 
 
+def tells(name: str) -> int:
+    """Ask the library for a number that it knows; 0 where there is none."""
+    library = _library()
+    return 0 if library is None else int(getattr(library, f"ov_{name}")())
+
+
+def threads() -> int:
+    """Count the threads that a kernel or its twin may use."""
+    library = _library()
+    return _cores() if library is None else int(library.ov_threads())
+
+
 def pointer(array: np.ndarray, kind: str, *, strided: bool = False) -> ctypes.c_void_p:
     """Give a kernel the address of an array; the caller keeps it alive until the call returns.
 
@@ -96,7 +108,7 @@ def pointer(array: np.ndarray, kind: str, *, strided: bool = False) -> ctypes.c_
     array : ndarray
         Contiguous, unless the kernel is told its strides.
     kind : str
-        What the kernel takes the cells for: "f4", "f8", "i4" or "i8". Another type of cells would be read
+        What the kernel takes the cells for: "f4", "f8", "i2", "i4" or "i8". Another type of cells would be read
         beyond its end.
     strided : bool
         Whether the kernel is told the strides.
@@ -133,7 +145,7 @@ def call(name: str, *arguments: Any, work: float, asked: str) -> None:
     ready: list[Any] = []
     for argument in arguments:
         if argument is ...:
-            ready += [ctypes.c_int64(library.ov_threads()), ctypes.byref(stop)]
+            ready += [ctypes.c_int64(threads()), ctypes.byref(stop)]
         else:
             ready.append(ctypes.c_int64(argument) if isinstance(argument, int) else argument)
     function = getattr(library, f"ov_{name}")
@@ -144,7 +156,7 @@ def call(name: str, *arguments: Any, work: float, asked: str) -> None:
     if status == _NO_MEMORY:
         raise SamplingError(
             f"Memory ran out during {asked}.",
-            f"{work:,.0f} steps of work on {library.ov_threads()} threads",
+            f"{work:,.0f} steps of work on {threads()} threads",
             "Use fewer rows or columns, or close other programs.",
         )
     assert status == 0, f"the kernel {name} ends well, out of memory or stopped, not with {status}"

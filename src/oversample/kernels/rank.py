@@ -144,10 +144,12 @@ def _squared_points(Q: Points, R: Points, places: NDArray[np.int32]) -> Vector:
     squared = np.zeros(places.shape)
     with np.errstate(over="ignore"):
         if R.numbers.shape[1]:
-            difference = R.numbers[places] - Q.numbers[:, np.newaxis]
+            # Columns first: only then are they added from the first to the last, and not in pairs.
+            difference = np.empty((R.numbers.shape[1], *places.shape))
+            cells = R.numbers[places].transpose(2, 0, 1)
+            np.subtract(cells, Q.numbers.T[:, :, np.newaxis], out=difference)
             difference *= difference
-            # `sum` adds in pairs; an accumulation is the one that goes from the first to the last.
-            squared = np.add.accumulate(difference, axis=2, out=difference)[:, :, -1]
+            squared = np.add.reduce(difference, axis=0)
         for at in range(R.codes.shape[1]):
             differs = R.codes[places, at] != Q.codes[:, at, np.newaxis]
             squared = squared + np.where(differs, R.penalty, 0.0)

@@ -13,13 +13,23 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from oversample.kernels.minima import nearest_minima
+from oversample.kernels.pairs import round_pairs, squares
 from oversample.kernels.rank import rank
-from oversample.kernels.search import nearest_dense, nearest_sparse
+from oversample.kernels.search import nearest_dense, nearest_pairs, nearest_sparse
 
 if TYPE_CHECKING:
     from oversample.kernels.points import Points
 
-__all__ = ["Answer", "as_columns", "by_boxes", "by_library", "by_products", "by_sparse_products"]
+__all__ = [
+    "Answer",
+    "as_columns",
+    "by_boxes",
+    "by_library",
+    "by_pairs",
+    "by_products",
+    "by_sparse_products",
+]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
@@ -30,6 +40,9 @@ _LEAF = 128  # rows of a box: smaller excludes more and costs more boxes
 _DIRECT = 8  # columns up to which differences are summed; beyond, products are faster
 _MOST_TURNED = 512  # columns; turning more takes longer than it saves, and their square in memory
 _BLOCK = 65_536  # rows that are centred at once
+_LONGEST = 2.0**15  # row of whole numbers, so that products and their sums fit 32 bits
+_TRIAL = 512  # queries that are asked first where there are many
+_ENOUGH = 0.9  # share of them that must be proved
 _UNIT = 2.0**-24  # half the distance of neighbouring float32 numbers around 1
 _TREE_COLUMNS = 15
 _WIDE = 500  # columns for levels; above, sparse rows cost less than dense ones
@@ -47,6 +60,43 @@ def by_products(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) 
     return _by_tiles(Q, query, R, among, k, n, leaf=0)
 
 
+def by_pairs(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> Answer:
+    """Search with compiled tiles of whole numbers, looking at every pair.
+
+    A row that lies far out leaves the others few whole numbers to differ in. So where there are many
+    queries some are asked first, and if too few of them are proved, none is.
+    """
+    nothing = np.zeros((len(query), k), dtype=np.int64), np.zeros(len(query), dtype=bool)
+    with np.errstate(over="ignore", invalid="ignore"):
+        centre = R.numbers.mean(axis=0)
+        sides = [R] if Q is R else [R, Q]
+        longest = np.sqrt(max(squares(side.numbers, centre).max() for side in sides))
+        unit = (_LONGEST - 1.0 - 0.5 * R.shape[1] ** 0.5) / longest  # rounding makes a row longer
+    if not (np.isfinite(longest) and 0.0 < unit < np.inf):
+        return nothing
+    rounded = [round_pairs(side.numbers, centre, unit) for side in sides]
+    (R16, moved), (Q16, shifted) = rounded[0], rounded[-1]
+    most = np.sqrt(moved.max())
+
+    def ask(some: Rows | None) -> Answer:
+        part, names, cells, off = Q, query, Q16, shifted
+        if some is not None:
+            part, names, cells, off = Q[some], query[some], Q16[some], shifted[some]
+        found, last = nearest_pairs(R16, None if cells is R16 else cells, n)
+        rows, distance = rank(part, names, R, among, found, k)
+        # By the triangle inequality: a row is as far as its whole numbers are, less what both were moved by.
+        # The last bits: rounding of the coordinates before they were moved, and of the distances.
+        away = np.sqrt(last) - np.sqrt(off) - most - 1e-6
+        outside = (np.maximum(away, 0.0) / unit) ** 2 * (1.0 - 1e-12)
+        return rows, (outside > distance[:, -1]) & (outside > _TINY)
+
+    if len(query) > 8 * _TRIAL:
+        _, proved = ask(np.arange(0, len(query), len(query) // _TRIAL))
+        if proved.mean() < _ENOUGH:
+            return nothing
+    return ask(None)
+
+
 def _by_tiles(
     Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int, *, leaf: int
 ) -> Answer:
@@ -55,7 +105,7 @@ def _by_tiles(
     unit, centre, turn = _frame(R, turned=leaf > 0)
     R32 = _placed(R.numbers, unit, centre, turn, np.float32)
     Q32 = None if Q is R else _placed(Q.numbers, unit, centre, turn, np.float32)
-    found, squared = nearest_dense(
+    found, farthest = nearest_dense(
         R32,
         Q32,
         n,
@@ -68,7 +118,7 @@ def _by_tiles(
     if n == len(among):
         return rows, np.ones(len(query), dtype=bool)
     norm = np.sqrt(np.einsum("ij,ij->i", *(2 * (R32 if Q32 is None else Q32,)), dtype=np.float64))
-    return rows, _beyond(squared[:, -1], norm, distance[:, -1], unit, R.shape[1], direct=direct)
+    return rows, _beyond(farthest, norm, distance[:, -1], unit, R.shape[1], direct=direct)
 
 
 def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | None]:
@@ -102,7 +152,7 @@ def _placed(X: Vector, unit: float, centre: Vector, turn: Vector | None, dtype: 
 
 
 def _beyond(
-    farthest: NDArray[np.float32], norm: Vector, last: Vector, unit: float, d: int, *, direct: bool
+    farthest: Vector, norm: Vector, last: Vector, unit: float, d: int, *, direct: bool
 ) -> Proved:
     """Tell for which queries no row outside the candidates can be as near as the k-th.
 
@@ -112,7 +162,7 @@ def _beyond(
     """
     with np.errstate(over="ignore", invalid="ignore"):
         reach = np.sqrt(np.maximum(last, _TINY)) * unit
-        far = np.maximum(farthest.astype(np.float64), 0.0)
+        far = np.maximum(farthest, 0.0)
         size = 2.0 * norm + reach
         off = far if direct else size**2 + reach**2
         low = np.sqrt(np.maximum(far - 2.0 * (d + 8) * _UNIT * off, 0.0)) - 8.0 * _UNIT * size
@@ -134,24 +184,35 @@ def by_sparse_products(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int)
 
 
 def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answer:
-    """Search with SciPy's k-d tree in few columns, else with scikit-learn's brute force."""
+    """Search without anything compiled: k-d tree in few columns, products in more, brute force in sparse ones."""
     if sp.issparse(R):
-        found = _by_brute_force(Q, R, n)
-    else:
-        unit, centre, _ = _frame(R, turned=False)
-        placed = _placed(R.numbers, unit, centre, None, np.float64)
-        asked = placed if Q is R else _placed(Q.numbers, unit, centre, None, np.float64)
-        if R.codes.shape[1]:
-            asked, placed = _marked(asked, Q, placed, R, unit)
-        if sp.issparse(placed) or placed.shape[1] > _TREE_COLUMNS:
-            found = _by_brute_force(asked, placed, n)
-        else:
-            from scipy.spatial import cKDTree
+        return _within_rounding(Q, query, R, among, k, _by_brute_force(Q, R, n))
+    unit, centre, _ = _frame(R, turned=False)
+    placed = _placed(R.numbers, unit, centre, None, np.float64)
+    asked = placed if Q is R else _placed(Q.numbers, unit, centre, None, np.float64)
+    if R.codes.shape[1]:
+        asked, placed = _marked(asked, Q, placed, R, unit)
+    if sp.issparse(placed):
+        return _within_rounding(Q, query, R, among, k, _by_brute_force(asked, placed, n))
+    if placed.shape[1] <= _TREE_COLUMNS:
+        from scipy.spatial import cKDTree
 
-            tree = cKDTree(placed, balanced_tree=False, compact_nodes=True)
-            found = tree.query(asked, n, workers=-1)[1].reshape(len(query), n)
+        tree = cKDTree(placed, balanced_tree=False, compact_nodes=True)
+        near = tree.query(asked, n, workers=-1)[1].reshape(len(query), n)
+        return _within_rounding(Q, query, R, among, k, near)
+    asked32 = asked.astype(np.float32)
+    found, farthest = nearest_minima(
+        asked32 if asked is placed else placed.astype(np.float32), asked32, n
+    )
+    rows, distance = rank(Q, query, R, among, found, k)
+    norm = np.sqrt(np.einsum("ij,ij->i", asked32, asked32, dtype=np.float64))
+    return rows, _beyond(farthest, norm, distance[:, -1], unit, placed.shape[1], direct=False)
+
+
+def _within_rounding(Q: Any, query: Rows, R: Any, among: Rows, k: int, found: Rows) -> Answer:
+    """Prove what a search in float64 found: the last of it is farther than the k-th by more than rounding."""
     # Without the last candidate: the query itself may be among them, and is left out.
-    rows, distance = rank(Q, query, R, among, found.astype(np.int32), n - 1)
+    rows, distance = rank(Q, query, R, among, found.astype(np.int32), found.shape[1] - 1)
     with np.errstate(over="ignore"):
         beyond = distance[:, -1] > distance[:, k - 1] * (1.0 + _ROUNDING)
     return rows[:, :k], beyond & (distance[:, -1] > _TINY)

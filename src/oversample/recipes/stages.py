@@ -182,6 +182,8 @@ class Line(Copy):
     def __call__(self, scene: Scene, base: Rows, partner: Rows, start: int, stop: int) -> Vector:
         """Draw one gap a row."""
         gap = scene.stream.uniform(scene.key("gap"), start, stop)[:, np.newaxis]
+        if self.most == self.most_foreign:
+            return gap if self.most == 1.0 else gap * self.most
         foreign = scene.hood.codes[partner] != scene.code
         return gap * np.where(foreign, self.most_foreign, self.most)
 

@@ -25,6 +25,7 @@ from oversample.tables import (
     Numbers,
     Table,
     Target,
+    give_back,
     read,
     read_target,
     require_memory,
@@ -173,7 +174,8 @@ class BaseOverSampler(BaseSampler):
         """
         table, target = self._prepare(X, y)
         self.lineage_ = self._descend(table, target, self.plan_)
-        y_new = target.grow(self.lineage_)  # first: what it needs is gone when X_new is written
+        y_new = target.grow(self.lineage_)
+        give_back(table.bytes_a_row() * len(self.lineage_))
         return table.grow(self.lineage_), y_new
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:

@@ -1,16 +1,18 @@
-"""Memory: refuse what cannot fit before anything is computed."""
+"""Memory: refuse what cannot fit before anything is computed, and give back what is no longer needed."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 from pathlib import Path
 
 from oversample.errors import SamplingError
 
-__all__ = ["free_bytes", "require_memory"]
+__all__ = ["free_bytes", "give_back", "require_memory"]
 
 _CGROUP = Path("/sys/fs/cgroup")
 _MOST_ROWS = 2**63 - 1
+_MUCH = 2**24  # bytes of an output from which giving memory back, some 1 ms, is worth it
 
 
 def free_bytes() -> int | None:
@@ -70,3 +72,15 @@ def require_memory(n_rows: int, bytes_a_row: float, *, n_new: int, free: int | N
         f"{needed / 1e9:,.1f} GB needed, {free / 1e9:,.1f} GB free",
         f"Ask for fewer rows (about {fits:,} new ones fit), or use class weights instead.",
     )
+
+
+def give_back(n_bytes: float) -> None:
+    """Hand freed memory back to the system before so much is written, where the C library keeps it (glibc).
+
+    A search leaves its freed arrays in the allocator's pools, which would stand beside the output.
+    """
+    if n_bytes < _MUCH or os.name != "posix":
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -92,15 +92,22 @@ class Space:
         Returns
         -------
         points : Points
-            The caller's own.
+            To be read only: for all rows they may be the table's own cells.
         """
         asked = np.asarray(rows)
-        codes = np.ascontiguousarray(self.table.codes[asked])
-        return Points(self.of_numbers(asked), codes, self.unit**2)
+        everything = len(asked) == len(self) and np.array_equal(asked, np.arange(len(self)))
+        codes = self.table.codes if everything else self.table.codes[asked]
+        numbers = self.of_numbers(None if everything else asked)
+        return Points(numbers, np.ascontiguousarray(codes), self.unit**2)
 
-    def of_numbers(self, rows: NDArray[np.int64]) -> Vector:
-        """Return the coordinates of these rows that come from numeric columns."""
-        placed = np.array(self.table.numbers_of(rows), dtype=np.float64, order="C")
+    def of_numbers(self, rows: NDArray[np.int64] | None) -> Vector:
+        """Return the coordinates of these rows, or of all, that come from numeric columns."""
+        cells = self.table.numbers if rows is None else self.table.numbers_of(rows)
+        placed = np.ascontiguousarray(cells, dtype=np.float64)
+        if not self.is_scaled and not self.has_gaps:
+            return placed
+        if rows is None and np.shares_memory(placed, cells):
+            placed = placed.copy()
         if self.is_scaled:
             placed -= self.centre
             placed /= self.spread

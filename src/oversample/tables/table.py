@@ -30,6 +30,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
+from oversample.kernels import all_finite
 from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.growth import Growth
 
@@ -151,13 +152,13 @@ class Table:
         """Where the infinite cells are, and whether all are finite; clean data are passed over once."""
         if self.native.is_block:
             block = self.native.numbers()
-            if _is_finite(block.data if self.is_sparse else block):
+            if all_finite(block.data if self.is_sparse else block):
                 return "", True
         found = []
         is_complete = True
         for column in self.of_block("numbers"):
             cells = self.native.cells(column)
-            if _is_finite(cells):
+            if all_finite(cells):
                 continue
             is_complete = False
             rows = np.flatnonzero(np.isinf(cells))
@@ -254,12 +255,6 @@ class Numbers:
     def __getitem__(self, rows: NDArray[np.int64]) -> Any:
         """Return these rows of `Table.numbers`, in the caller's units."""
         return self.table.numbers_of(rows)
-
-
-def _is_finite(cells: NDArray[Any]) -> bool:
-    """Tell whether cells are finite for sure: a sum is, unless a cell is NaN or infinite (or it overflows)."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.isfinite(cells.sum(dtype=np.float64)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError, listed
-from oversample.kernels import dominant
 from oversample.tables.levels import is_missing
 from oversample.tables.reading import library
 
@@ -36,7 +35,7 @@ class Target:
     Parameters
     ----------
     codes : ndarray of shape (n_rows,), dtype=int64
-        Class of each row as a position in `labels`.
+        Class of each row as a position in `labels`. To be read only: it may be the caller's own array.
     labels : tuple
         Distinct labels as Python scalars, in sorted order.
     native : object
@@ -64,26 +63,23 @@ class Target:
 
     def grow(self, lineage: Lineage) -> Any:
         """Return the labels, originals first, then those of the synthetic rows."""
-        return self._gather(self._old_rows(), self._label_donors(lineage), n_new=len(lineage))
+        native, n_old = self.native, len(self.codes)
+        example, label = self._examples(lineage), lineage.label
+        if isinstance(native, np.ndarray):
+            grown = np.empty(n_old + len(lineage), dtype=native.dtype)
+            grown[:n_old] = native
+            grown[n_old:] = native[example][label]
+            return grown
+        return self._gather(np.arange(n_old), example[label], n_new=len(lineage))
 
     def keep(self, rows: ArrayLike) -> Any:
         """Return the labels of these rows only, in this order."""
         return self._gather(np.asarray(rows), np.empty(0, dtype=np.int64), n_new=0)
 
-    def _old_rows(self) -> NDArray[np.int64]:
-        return np.arange(len(self.codes))
-
-    def _label_donors(self, lineage: Lineage) -> NDArray[np.int64]:
-        """Name a real row of the right class for each synthetic row; its label is copied as it is."""
-        donors = dominant(lineage.offsets, lineage.parents, lineage.gaps)
-        wanted = np.array([self.labels.index(label) for label in lineage.labels], dtype=np.int64)
-        wanted = wanted[lineage.label] if len(lineage) else wanted[:0]
-        strangers = self.codes[donors] != wanted  # a parent of another class may weigh more
-        first_of = np.array(
-            [np.argmax(self.codes == c) for c in range(len(self.labels))], dtype=np.int64
-        )
-        donors[strangers] = first_of[wanted[strangers]]
-        return donors
+    def _examples(self, lineage: Lineage) -> NDArray[np.int64]:
+        """Name a real row for each label of a lineage: its label is copied as it is."""
+        code = [self.labels.index(label) for label in lineage.labels]
+        return np.array([np.argmax(self.codes == c) for c in code], dtype=np.int64)
 
     def _gather(self, old: NDArray[np.int64], new: NDArray[np.int64], *, n_new: int) -> Any:
         rows = np.concatenate([old, new])
@@ -263,10 +259,13 @@ def _counted_labels(cells: NDArray[Any]) -> tuple[tuple[Hashable, ...], NDArray[
     """Number whole-number labels that lie close together by counting instead of sorting."""
     lowest = cells.min()
     wide = cells.astype(np.int64, copy=False) if cells.dtype.kind == "i" else cells
-    place = (wide - lowest.astype(wide.dtype)).astype(np.int64, copy=False)
+    place = wide if lowest == 0 else wide - lowest.astype(wide.dtype)
+    place = place.astype(
+        np.int64, copy=False
+    )  # labels 0, 1, 2 ... are their own codes, and no copy is made
     is_there = np.bincount(place) > 0
     labels = [int(lowest) + step for step in np.flatnonzero(is_there).tolist()]
-    return tuple(labels), (np.cumsum(is_there) - 1)[place]
+    return tuple(labels), place if is_there.all() else (np.cumsum(is_there) - 1)[place]
 
 
 def _refuse_regression(labels: tuple[Any, ...], cells: NDArray[Any], name: str) -> None:

@@ -1,14 +1,16 @@
-// Search: the k nearest references of each query, in float32, with or without pruning by boxes.
+// Search: the k nearest references of each query, in float32 or in whole numbers of 16 bits.
 //
-// Rows have numbers and categories, the latter as codes that cost a penalty where they differ. References are cut by median splits into leaves with bounding boxes and packed for the tiles. A group of
-// queries visits the leaves from the nearest box outwards and skips those that are farther than its worst
+// Rows have numbers and categories, the latter as codes that cost a penalty where they differ. In float32,
+// references may be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the nearest box outwards and skips those that are farther than its worst
 // list. Where boxes exclude too little (many independent columns) the rest is done without them.
 // What comes out are candidates: rank.cpp orders them exactly and the caller proves that none is missing.
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 
 #include "entry.hpp"
@@ -20,13 +22,15 @@ using std::vector;
 
 const Tile* tiles[] = {
 #if defined(__x86_64__) || defined(_M_X64)
-    &tile_avx512, &tile_avx2,
+    &tile_vnni, &tile_avx512, &tile_avx2,
 #endif
     &tile_baseline};
 constexpr int N_TILES = sizeof tiles / sizeof *tiles;
 
 bool runs_here(int number) {
 #if (defined(__x86_64__) || defined(_M_X64)) && defined(__GNUC__)
+    if (tiles[number] == &tile_vnni)
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni");
     if (tiles[number] == &tile_avx512) return __builtin_cpu_supports("avx512f");
     if (tiles[number] == &tile_avx2)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
@@ -127,24 +131,48 @@ void order_as_they_come(int64_t n, int64_t block, Order& out) {
     out.ends.push_back(static_cast<int32_t>(n));
 }
 
+// Half the square of a cell, of a float or of both halves of a pair.
+inline double half_square(float cell) { return .5 * cell * cell; }
+inline double half_square(int32_t pair) {
+    const double low = static_cast<int16_t>(pair & 0xffff), high = static_cast<int16_t>(pair >> 16);
+    return .5 * (low * low + high * high);
+}
+
+// What a query's cell is in a tile.
+inline float asked(float cell) { return cell; }
+inline int32_t asked(int32_t pair) {
+    const uint32_t low = static_cast<uint32_t>(-(pair & 0xffff)), high = static_cast<uint32_t>(-(pair >> 16));
+    return static_cast<int32_t>((low & 0xffffu) | high << 16);
+}
+
+template <class Cell>
+constexpr Cell nowhere() {
+    return std::numeric_limits<Cell>::has_infinity ? std::numeric_limits<Cell>::infinity()
+                                                   : std::numeric_limits<Cell>::max();
+}
+
 // Rows as the caller has them, row-major: numbers (n, d) and codes (n, c).
+template <class Cell>
 struct Rows {
-    const float* X;
+    const Cell* X;
     const int32_t* codes;
 };
 
+template <class Cell>
 struct References {
     Order order;
     int64_t d = 0, c = 0;
     bool direct = false;
     float penalty = 0;
     vector<int64_t> first_panel;  // of each leaf, and the end
-    vector<float> panels, half, low, high;
+    vector<Cell> panels, half;
+    vector<float> low, high;
     vector<int32_t> panel_codes;
 
     int64_t n_leaves() const { return static_cast<int64_t>(order.ends.size()) - 1; }
 
-    int pack(const Rows& R, const Tile& tile, bool boxed, int64_t n_threads, const volatile int32_t* stop) {
+    int pack(const Rows<Cell>& R, const Tile& tile, bool boxed, int64_t n_threads,
+             const volatile int32_t* stop) {
         const int NR = tile.n_references;
         first_panel.assign(n_leaves() + 1, 0);
         for (int64_t l = 0; l < n_leaves(); ++l)
@@ -159,36 +187,36 @@ struct References {
         }; });
     }
 
-    void pack_leaf(const Rows& R, int NR, int64_t l) {
+    void pack_leaf(const Rows<Cell>& R, int NR, int64_t l) {
         const int64_t end = order.ends[l + 1];
         for (int64_t p = first_panel[l]; p < first_panel[l + 1]; ++p)
             for (int j = 0; j < NR; ++j) {
                 const int64_t i = order.ends[l] + (p - first_panel[l]) * NR + j;
                 const int64_t row = i < end ? order.row[i] : -1;
-                const float* from = row < 0 ? nullptr : R.X + row * d;
-                float* to = panels.data() + p * d * NR + j;
-                float square = 0;
+                const Cell* from = row < 0 ? nullptr : R.X + row * d;
+                Cell* to = panels.data() + p * d * NR + j;
+                double sum = 0;
                 // A place without a row is infinitely far: by half |r|^2, or by a column far out.
                 for (int64_t f = 0; f < d; ++f) {
-                    const float v = from ? from[f] : (direct ? 1e18f : 0.f);
+                    const Cell v = from ? from[f] : static_cast<Cell>(direct ? 1e18f : 0.f);
                     to[f * NR] = v;
-                    square += v * v;
+                    sum += half_square(v);
                 }
-                half[p * NR + j] = from ? .5f * square : INFINITY;
+                half[p * NR + j] = from ? static_cast<Cell>(sum) : nowhere<Cell>();
                 for (int64_t f = 0; f < c; ++f)
                     panel_codes[(p * c + f) * NR + j] = row < 0 ? -1 : R.codes[row * c + f];
             }
     }
 
-    void box_leaf(const float* R, int64_t l) {
+    void box_leaf(const Cell* R, int64_t l) {
         float *lo = low.data() + l * d, *hi = high.data() + l * d;
         std::fill(lo, lo + d, INFINITY);
         std::fill(hi, hi + d, -INFINITY);
         for (int64_t i = order.ends[l]; i < order.ends[l + 1]; ++i) {
-            const float* r = R + static_cast<int64_t>(order.row[i]) * d;
+            const Cell* r = R + static_cast<int64_t>(order.row[i]) * d;
             for (int64_t f = 0; f < d; ++f) {
-                lo[f] = std::min(lo[f], r[f]);
-                hi[f] = std::max(hi[f], r[f]);
+                lo[f] = std::min(lo[f], static_cast<float>(r[f]));
+                hi[f] = std::max(hi[f], static_cast<float>(r[f]));
             }
         }
     }
@@ -208,27 +236,30 @@ constexpr int GROUP = 192;        // queries that share their order of leaves
 constexpr double TOO_MANY = 0.5;  // share of panels visited from which boxes cost more than they save
 constexpr int64_t TRIAL = 4;      // groups after which that is judged
 
+template <class Cell>
 struct Query {
-    const References& refs;
+    const References<Cell>& refs;
     const Tile& tile;
-    Rows Q;
+    Scan<Cell> scan;
+    Rows<Cell> Q;
     const int32_t* row;
     int64_t nq, k;
     bool boxed;
     std::atomic<int64_t>&visited, &judged;
     int32_t* ids;
-    float* dist;
+    double* last;
 
     int64_t n_tiles() const { return (nq + tile.n_queries - 1) / tile.n_queries; }
 };
 
 // The lists of one group of queries, and what is needed to fill them. One a thread, used again.
+template <class Cell>
 class Group {
   public:
-    explicit Group(const Query& query)
-        : q(query), d(query.refs.d), MR(query.tile.n_queries), most(GROUP / MR),
-          packed(most * MR * d), square(most * MR), codes(most * MR * query.refs.c), key(most * MR * q.k), id(most * MR * q.k),
-          low(most * d), high(most * d), all_low(d), all_high(d), worst(most) {
+    explicit Group(const Query<Cell>& query)
+        : q(query), d(query.refs.d), MR(query.tile.n_queries), most(GROUP / MR), list(places(query.k)),
+          packed(most * MR * d), half(most * MR), codes(most * MR * query.refs.c), key(most * MR * list),
+          id(most * MR * list), low(most * d), high(most * d), all_low(d), all_high(d), worst(most) {
         if (q.boxed) leaves.resize(q.refs.n_leaves());
     }
 
@@ -243,11 +274,12 @@ class Group {
     }
 
   private:
-    const Query& q;
-    int64_t d, MR, most, first = 0, n = 0;
-    vector<float> packed, square;
+    const Query<Cell>& q;
+    int64_t d, MR, most, list, first = 0, n = 0;
+    vector<Cell> packed;
+    vector<double> half;
     vector<int32_t> codes;
-    vector<float> key;
+    vector<Cell> key;
     vector<int32_t> id;
     vector<float> low, high, all_low, all_high, worst;
     vector<std::pair<float, int32_t>> leaves;
@@ -259,7 +291,7 @@ class Group {
     }
 
     void pack() {
-        std::fill(key.begin(), key.end(), INFINITY);
+        std::fill(key.begin(), key.end(), nowhere<Cell>());
         std::fill(id.begin(), id.end(), -1);
         std::fill(low.begin(), low.end(), INFINITY);
         std::fill(high.begin(), high.end(), -INFINITY);
@@ -267,16 +299,17 @@ class Group {
         for (int64_t t = 0; t < n; ++t)
             for (int64_t m = 0; m < MR; ++m) {
                 const int64_t i = std::min((first + t) * MR + m, q.nq - 1);
-                const float* from = q.Q.X + static_cast<int64_t>(q.row[i]) * d;
-                float sum = 0;
+                const Cell* from = q.Q.X + static_cast<int64_t>(q.row[i]) * d;
+                double sum = 0;
                 for (int64_t f = 0; f < d; ++f) {
-                    const float v = from[f];
-                    packed[(t * d + f) * MR + m] = v;
-                    sum += v * v;
-                    low[t * d + f] = std::min(low[t * d + f], v);
-                    high[t * d + f] = std::max(high[t * d + f], v);
+                    packed[(t * d + f) * MR + m] = asked(from[f]);
+                    sum += half_square(from[f]);
                 }
-                square[t * MR + m] = sum;
+                half[t * MR + m] = sum;
+                for (int64_t f = 0; f < d && q.boxed; ++f) {
+                    low[t * d + f] = std::min(low[t * d + f], static_cast<float>(from[f]));
+                    high[t * d + f] = std::max(high[t * d + f], static_cast<float>(from[f]));
+                }
                 const int64_t c = q.refs.c;
                 for (int64_t f = 0; f < c; ++f)
                     codes[(t * c + f) * MR + m] = q.Q.codes[static_cast<int64_t>(q.row[i]) * c + f];
@@ -286,11 +319,11 @@ class Group {
     void scan(int64_t t, int64_t l) {
         const auto& refs = q.refs;
         const int64_t p = refs.first_panel[l], NR = q.tile.n_references;
-        const Cells cells{packed.data() + t * d * MR, refs.panels.data() + p * d * NR,
+        const Cells<Cell> cells{packed.data() + t * d * MR, refs.panels.data() + p * d * NR,
                           refs.half.data() + p * NR, codes.data() + t * refs.c * MR,
                           refs.panel_codes.data() + p * refs.c * NR, d, refs.c, refs.penalty, refs.direct};
-        q.tile.scan(cells, refs.first_panel[l + 1] - p, q.k, key.data() + t * MR * q.k,
-                    id.data() + t * MR * q.k, refs.order.ends[l]);
+        q.scan(cells, refs.first_panel[l + 1] - p, q.k, key.data() + t * MR * list, id.data() + t * MR * list,
+               refs.order.ends[l]);
     }
 
     void one_by_one() {
@@ -298,15 +331,18 @@ class Group {
             for (int64_t t = 0; t < n; ++t) scan(t, l);
     }
 
+    // Squared distance to the last of a query's list.
+    double last(int64_t query) const {
+        const double far = key[query * list + q.k - 1];
+        return q.refs.direct ? far : 2 * (far + half[query]);
+    }
+
     // Largest squared distance in the lists of a tile, with room for rounding, so that a box that is
     // farther than this cannot hold a row that belongs into one of them.
     float bound(int64_t t) const {
-        float most_far = 0;
-        for (int64_t m = 0; m < MR; ++m) {
-            const float last = key[(t * MR + m) * q.k + q.k - 1];
-            most_far = std::max(most_far, q.refs.direct ? last : 2 * last + square[t * MR + m]);
-        }
-        return most_far * (1.f + 5e-7f * static_cast<float>(d + 8)) + 1e-30f;
+        double most_far = 0;
+        for (int64_t m = 0; m < MR; ++m) most_far = std::max(most_far, last(t * MR + m));
+        return static_cast<float>(most_far) * (1.f + 5e-7f * static_cast<float>(d + 8)) + 1e-30f;
     }
 
     void by_boxes() {
@@ -354,16 +390,53 @@ class Group {
             for (int64_t m = 0; m < MR; ++m) {
                 const int64_t i = (first + t) * MR + m;
                 if (i >= q.nq) return;
-                const int64_t to = static_cast<int64_t>(q.row[i]) * q.k, from = (t * MR + m) * q.k;
+                const int64_t to = static_cast<int64_t>(q.row[i]) * q.k, from = (t * MR + m) * list;
                 for (int64_t s = 0; s < q.k; ++s) {
                     const int32_t found = id[from + s];
                     q.ids[to + s] = found < 0 ? -1 : q.refs.order.row[found];
-                    const float last = key[from + s];
-                    q.dist[to + s] = q.refs.direct ? last : 2 * last + square[t * MR + m];
                 }
+                q.last[q.row[i]] = last(t * MR + m);
             }
     }
 };
+
+struct Shape {
+    int64_t n, nq, d, c, k, leaf;
+    double penalty;
+    bool direct;
+};
+
+// Q without numbers: the queries are the references.
+template <class Cell>
+int search(const Shape& shape, Rows<Cell> R, Rows<Cell> Q, Scan<Cell> scan, int64_t n_threads,
+           const volatile int32_t* stop, int32_t* ids, double* last) {
+    const Tile& tile = tile_in_use();
+    const bool boxed = shape.leaf > 0;
+    References<Cell> refs;
+    refs.d = shape.d;
+    refs.c = shape.c;
+    refs.direct = shape.direct;
+    refs.penalty = static_cast<float>(shape.direct ? shape.penalty : .5 * shape.penalty);
+    Order queries;
+    int status = DONE;
+    if constexpr (std::is_same_v<Cell, float>) {
+        if (boxed) status = order_by_boxes(R.X, shape.n, shape.d, shape.leaf, tile.n_references, n_threads, stop, refs.order);
+        if (boxed && Q.X && status == DONE)
+            status = order_by_boxes(Q.X, shape.nq, shape.d, shape.leaf, 1, n_threads, stop, queries);
+    }
+    if (!boxed) {
+        order_as_they_come(shape.n, 1024, refs.order);
+        if (Q.X) order_as_they_come(shape.nq, 1024, queries);
+    }
+    if (status == DONE) status = refs.pack(R, tile, boxed, n_threads, stop);
+    if (status != DONE) return status;
+    std::atomic<int64_t> visited{0}, judged{0};
+    const Query<Cell> query{refs, tile, scan, Q.X ? Q : R, (Q.X ? queries : refs.order).row.data(),
+                            Q.X ? shape.nq : shape.n, shape.k, boxed, visited, judged, ids, last};
+    const int64_t a_group = GROUP / tile.n_queries;
+    const int64_t groups = (query.n_tiles() + a_group - 1) / a_group;
+    return in_parallel(groups, n_threads, stop, [&] { return Group<Cell>(query); });
+}
 }  // namespace
 
 // Name of the tile in use; `ov_use_tile` chooses the one of this name (for tests), 0 if it cannot run here.
@@ -375,37 +448,27 @@ ENTRY int ov_use_tile(const char* name) {
     return 0;
 }
 
+// Whether the tile in use searches pairs of whole numbers.
+ENTRY int ov_has_pairs(void) { return tile_in_use().scan_pairs != nullptr; }
+
 // R (n, d) and Q (nq, d) row-major, their codes (n, c) and (nq, c); Q null: the queries are the references.
-// leaf 0: no boxes. Writes ids and dist (nq, k): nearest first, squared; -1 and infinity where there are
-// fewer than k references.
+// leaf 0: no boxes. Writes ids (nq, k), nearest first, -1 where there are fewer than k references, and the squared
+// distance to the last of them (nq).
 ENTRY int ov_search(const float* R, const int32_t* r_codes, int64_t n, const float* Q, const int32_t* q_codes,
                     int64_t nq, int64_t d, int64_t c, double penalty, int64_t k, int64_t leaf, int64_t direct,
-                    int64_t n_threads, const volatile int32_t* stop, int32_t* ids, float* dist) {
+                    int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
     try {
-        const Tile& tile = tile_in_use();
-        References refs;
-        refs.d = d;
-        refs.c = c;
-        refs.direct = direct != 0;
-        refs.penalty = static_cast<float>(direct ? penalty : .5 * penalty);
-        Order queries;
-        int status = DONE;
-        if (leaf > 0)
-            status = order_by_boxes(R, n, d, leaf, tile.n_references, n_threads, stop, refs.order);
-        else
-            order_as_they_come(n, 1024, refs.order);
-        if (status == DONE) status = refs.pack({R, r_codes}, tile, leaf > 0, n_threads, stop);
-        if (status == DONE && Q) {
-            if (leaf > 0) status = order_by_boxes(Q, nq, d, leaf, 1, n_threads, stop, queries);
-            else order_as_they_come(nq, 1024, queries);
-        }
-        if (status != DONE) return status;
-        std::atomic<int64_t> visited{0}, judged{0};
-        const Query query{refs, tile, Q ? Rows{Q, q_codes} : Rows{R, r_codes},
-                          (Q ? queries : refs.order).row.data(), Q ? nq : n, k, leaf > 0, visited, judged, ids,
-                          dist};
-        const int64_t a_group = GROUP / tile.n_queries;
-        const int64_t groups = (query.n_tiles() + a_group - 1) / a_group;
-        return in_parallel(groups, n_threads, stop, [&] { return Group(query); });
+        const Shape shape{n, nq, d, c, k, leaf, penalty, direct != 0};
+        return search<float>(shape, {R, r_codes}, {Q, q_codes}, tile_in_use().scan, n_threads, stop, ids, last);
+    } catch (const std::bad_alloc&) { return NO_MEMORY; }
+}
+
+// Likewise with d pairs a row, and neither codes nor boxes. Squares of rows are at most 2^30.
+ENTRY int ov_search_pairs(const int32_t* R, int64_t n, const int32_t* Q, int64_t nq, int64_t d, int64_t k,
+                          int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
+    try {
+        const Shape shape{n, nq, d, 0, k, 0, 0.0, false};
+        return search<int32_t>(shape, {R, nullptr}, {Q, nullptr}, tile_in_use().scan_pairs, n_threads, stop, ids,
+                               last);
     } catch (const std::bad_alloc&) { return NO_MEMORY; }
 }

@@ -13,12 +13,54 @@ inline Vector spread(float v) { return _mm512_set1_ps(v); }
 inline Vector minus(Vector a, Vector b) { return _mm512_sub_ps(a, b); }
 inline Vector plus_product(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
 inline Vector less_product(Vector a, Vector b, Vector c) { return _mm512_fnmadd_ps(a, b, c); }
-inline uint32_t below(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+inline Vector smaller(Vector a, Vector b) { return _mm512_min_ps(a, b); }
+typedef __mmask16 Mask;
+inline Mask below(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, int32_t code) {
     const __mmask16 unlike = _mm512_cmpneq_epi32_mask(_mm512_loadu_si512(codes), _mm512_set1_epi32(code));
     return _mm512_mask_add_ps(a, unlike, a, penalty);
 }
+
+// Lists of one register each: what is larger moves up a place, and the last falls out.
+constexpr bool IN_REGISTER = true;
+inline void enter(float* keys, int32_t* ids, float key, int32_t id) {
+    const __m512 all = _mm512_loadu_ps(keys);
+    const __mmask16 larger = _mm512_cmp_ps_mask(all, spread(key), _CMP_GT_OQ);
+    const __mmask16 place = larger & ~(larger << 1);
+    const __m512i up = _mm512_set_epi32(14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0);
+    const __m512i rows = _mm512_loadu_si512(ids);
+    const __m512 moved = _mm512_mask_permutexvar_ps(all, larger, up, all);
+    const __m512i moved_rows = _mm512_mask_permutexvar_epi32(rows, larger, up, rows);
+    _mm512_storeu_ps(keys, _mm512_mask_mov_ps(moved, place, spread(key)));
+    _mm512_storeu_si512(ids, _mm512_mask_mov_epi32(moved_rows, place, _mm512_set1_epi32(id)));
+}
+#if defined(__AVX512VNNI__)
+#define PAIRS 1
+typedef __m512i Whole;
+inline Whole load(const int32_t* p) { return _mm512_loadu_si512(p); }
+inline void store(int32_t* p, Whole v) { _mm512_storeu_si512(p, v); }
+inline Whole spread(int32_t v) { return _mm512_set1_epi32(v); }
+inline Whole plus_pairs(Whole a, Whole b, Whole c) {
+    __asm__("vpdpwssd %2, %1, %0" : "+v"(c) : "v"(a), "v"(b));  // compilers move c to and fro for the intrinsic
+    return c;
+}
+inline Whole smaller(Whole a, Whole b) { return _mm512_min_epi32(a, b); }
+inline Mask below(Whole a, Whole b) { return _mm512_cmplt_epi32_mask(a, b); }
+inline void enter(int32_t* keys, int32_t* ids, int32_t key, int32_t id) {
+    const __m512i all = _mm512_loadu_si512(keys);
+    const __mmask16 larger = _mm512_cmpgt_epi32_mask(all, spread(key));
+    const __mmask16 place = larger & ~(larger << 1);
+    const __m512i up = _mm512_set_epi32(14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0);
+    const __m512i rows = _mm512_loadu_si512(ids);
+    const __m512i moved = _mm512_mask_permutexvar_epi32(all, larger, up, all);
+    const __m512i moved_rows = _mm512_mask_permutexvar_epi32(rows, larger, up, rows);
+    _mm512_storeu_si512(keys, _mm512_mask_mov_epi32(moved, place, spread(key)));
+    _mm512_storeu_si512(ids, _mm512_mask_mov_epi32(moved_rows, place, _mm512_set1_epi32(id)));
+}
+constexpr const char* NAME = "AVX-512 VNNI";
+#else
 constexpr const char* NAME = "AVX-512";
+#endif
 #elif defined(__AVX2__)
 #include <immintrin.h>
 namespace {
@@ -30,7 +72,9 @@ inline Vector spread(float v) { return _mm256_set1_ps(v); }
 inline Vector minus(Vector a, Vector b) { return _mm256_sub_ps(a, b); }
 inline Vector plus_product(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 inline Vector less_product(Vector a, Vector b, Vector c) { return _mm256_fnmadd_ps(a, b, c); }
-inline uint32_t below(Vector a, Vector b) {
+inline Vector smaller(Vector a, Vector b) { return _mm256_min_ps(a, b); }
+typedef uint32_t Mask;
+inline Mask below(Vector a, Vector b) {
     return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_LT_OQ)));
 }
 inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, int32_t code) {
@@ -55,7 +99,11 @@ inline Vector plus_product(const Vector& a, const Vector& b, const Vector& c) {
 inline Vector less_product(const Vector& a, const Vector& b, const Vector& c) {
     Vector e; for (int i = 0; i < W; ++i) e.v[i] = c.v[i] - a.v[i] * b.v[i]; return e;
 }
-inline uint32_t below(const Vector& a, const Vector& b) {
+inline Vector smaller(const Vector& a, const Vector& b) {
+    Vector c; for (int i = 0; i < W; ++i) c.v[i] = a.v[i] < b.v[i] ? a.v[i] : b.v[i]; return c;
+}
+typedef uint32_t Mask;
+inline Mask below(const Vector& a, const Vector& b) {
     uint32_t m = 0; for (int i = 0; i < W; ++i) m |= static_cast<uint32_t>(a.v[i] < b.v[i]) << i; return m;
 }
 inline Vector plus_where_unlike(const Vector& a, const Vector& penalty, const int32_t* codes, int32_t code) {
@@ -66,14 +114,42 @@ constexpr const char* NAME = "baseline";
 
 constexpr int NR = 2 * W;
 
+// Number of the lowest bit that is set.
+inline int32_t lowest(uint32_t mask) {
+#if defined(__GNUC__)
+    return __builtin_ctz(mask);
+#else
+    int32_t number = 0;
+    for (; !(mask & 1u); mask >>= 1) ++number;
+    return number;
+#endif
+}
+
 #if defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 12")
 #else
 #define UNROLL
 #endif
 
+#if !defined(__AVX512F__)
+constexpr bool IN_REGISTER = false;
+inline void enter(float*, int32_t*, float, int32_t) {}
+#endif
+
+template <class Cell>
+inline void enter_one_by_one(Cell* keys, int32_t* ids, int64_t k, Cell key, int32_t id) {
+    if (!(key < keys[k - 1])) return;
+    int64_t place = k - 1;
+    for (; place > 0 && keys[place - 1] > key; --place) {
+        keys[place] = keys[place - 1];
+        ids[place] = ids[place - 1];
+    }
+    keys[place] = key;
+    ids[place] = id;
+}
+
 template <bool DIRECT>
-inline void distances(const Cells& cells, int64_t p, Vector (&sum)[NQ][2]) {
+inline void distances(const Cells<float>& cells, int64_t p, Vector (&sum)[NQ][2]) {
     const float* panel = cells.panels + p * cells.n_columns * NR;
     const float* half = cells.half + p * NR;
     UNROLL
@@ -108,39 +184,82 @@ inline void distances(const Cells& cells, int64_t p, Vector (&sum)[NQ][2]) {
     }
 }
 
-template <bool DIRECT>
-void scan_panels(const Cells& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
-    alignas(64) float found[NR];
-    for (int64_t p = 0; p < n_panels; ++p) {
-        Vector sum[NQ][2];
-        distances<DIRECT>(cells, p, sum);
+#if defined(PAIRS)
+inline void distances(const Cells<int32_t>& cells, int64_t p, Whole (&sum)[NQ][2]) {
+    const int32_t* panel = cells.panels + p * cells.n_columns * NR;
+    UNROLL
+    for (int q = 0; q < NQ; ++q) {
+        sum[q][0] = load(cells.half + p * NR);
+        sum[q][1] = load(cells.half + p * NR + W);
+    }
+    for (int64_t f = 0; f < cells.n_columns; ++f) {
+        const Whole r0 = load(panel + f * NR), r1 = load(panel + f * NR + W);
+        UNROLL
         for (int q = 0; q < NQ; ++q) {
-            float* keys = key + q * k;
-            const Vector worst = spread(keys[k - 1]);
-            uint32_t mask = below(sum[q][0], worst) | below(sum[q][1], worst) << W;
-            if (!mask) continue;
-            store(found, sum[q][0]);
-            store(found + W, sum[q][1]);
-            int32_t* ids = id + q * k;
-            for (int j = 0; mask; ++j, mask >>= 1) {
-                if (!(mask & 1u) || !(found[j] < keys[k - 1])) continue;
-                int64_t place = k - 1;
-                for (; place > 0 && keys[place - 1] > found[j]; --place) {
-                    keys[place] = keys[place - 1];
-                    ids[place] = ids[place - 1];
-                }
-                keys[place] = found[j];
-                ids[place] = first + static_cast<int32_t>(p * NR + j);
-            }
+            const Whole b = spread(cells.queries[f * NQ + q]);
+            sum[q][0] = plus_pairs(r0, b, sum[q][0]);
+            sum[q][1] = plus_pairs(r1, b, sum[q][1]);
+        }
+    }
+}
+#endif
+
+// Enter what is below the worst of each list. What was found is written to memory only where something is.
+template <class Cell, class Sums>
+inline void enter_panel(const Sums (&sum)[NQ][2], int64_t k, Cell* key, int32_t* id, int32_t first) {
+    Mask any = 0;
+    UNROLL
+    for (int q = 0; q < NQ; ++q)
+        any |= below(smaller(sum[q][0], sum[q][1]), spread(key[q * places(k) + k - 1]));
+    if (!any) return;
+    alignas(64) Cell found[NQ][NR];
+    UNROLL
+    for (int q = 0; q < NQ; ++q) {
+        store(found[q], sum[q][0]);
+        store(found[q] + W, sum[q][1]);
+    }
+    for (int q = 0; q < NQ; ++q) {
+        Cell* keys = key + q * places(k);
+        int32_t* ids = id + q * places(k);
+        const auto worst = spread(keys[k - 1]);
+        uint32_t mask = below(load(found[q]), worst);
+        mask |= static_cast<uint32_t>(below(load(found[q] + W), worst)) << W;
+        for (; mask; mask &= mask - 1) {
+            const int32_t j = lowest(mask);
+            if (IN_REGISTER && k <= 16) enter(keys, ids, found[q][j], first + j);
+            else enter_one_by_one(keys, ids, k, found[q][j], first + j);
         }
     }
 }
 
-void scan(const Cells& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
+template <bool DIRECT>
+void scan_panels(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id,
+                 int32_t first) {
+    for (int64_t p = 0; p < n_panels; ++p) {
+        Vector sum[NQ][2];
+        distances<DIRECT>(cells, p, sum);
+        enter_panel(sum, k, key, id, first + static_cast<int32_t>(p * NR));
+    }
+}
+
+void scan(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
     if (cells.direct) scan_panels<true>(cells, n_panels, k, key, id, first);
     else scan_panels<false>(cells, n_panels, k, key, id, first);
 }
+
+#if defined(PAIRS)
+void scan_pairs(const Cells<int32_t>& cells, int64_t n_panels, int64_t k, int32_t* key, int32_t* id,
+                int32_t first) {
+    for (int64_t p = 0; p < n_panels; ++p) {
+        Whole sum[NQ][2];
+        distances(cells, p, sum);
+        enter_panel(sum, k, key, id, first + static_cast<int32_t>(p * NR));
+    }
+}
+#else
+constexpr Scan<int32_t> scan_pairs = nullptr;
+#endif
 }  // namespace
 
 extern const Tile TILE;
-const Tile TILE = {NAME, NQ, NR, scan};
+const Tile TILE = {NAME, NQ, NR, scan, scan_pairs};

@@ -5,11 +5,13 @@
 #pragma once
 #include <cstdint>
 
-// What is looked at together; all interleaved: query q, column f at [f * n_queries + q].
+// What is looked at together; all interleaved: query q, column f at [f * n_queries + q]. A cell is a float, or
+// a pair of whole numbers of 16 bits in the halves of an int32_t (then the queries are the negatives).
+template <class Cell>
 struct Cells {
-    const float* queries;         // of one tile
-    const float* panels;          // of references
-    const float* half;            // half |r|^2 of each reference
+    const Cell* queries;          // of one tile
+    const Cell* panels;           // of references
+    const Cell* half;             // half |r|^2 of each reference, as one number
     const int32_t* query_codes;   // levels of categories, likewise
     const int32_t* panel_codes;
     int64_t n_columns, n_codes;
@@ -17,16 +19,24 @@ struct Cells {
     bool direct;    // sum squared differences; else half |r|^2 - q.r, half the square less half |q|^2
 };
 
+// Places of a list of k: of a whole register, where it fits.
+inline int64_t places(int64_t k) { return k < 16 ? 16 : k; }
+
+// Enter the references of `n_panels` panels, numbered from `first`, into the lists of a tile. `key` and `id` are
+// (n_queries, places(k)), ascending, of which k are in use; the largest key there is marks an empty place.
+template <class Cell>
+using Scan = void (*)(const Cells<Cell>& cells, int64_t n_panels, int64_t k, Cell* key, int32_t* id,
+                      int32_t first);
+
 struct Tile {
     const char* name;
     int n_queries;     // queries a tile
     int n_references;  // references a panel
-    // Enter the references of `n_panels` panels, numbered from `first`, into the lists of a tile.
-    // `key` and `id` are (n_queries, k), ascending; a key of infinity is an empty place.
-    void (*scan)(const Cells& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first);
+    Scan<float> scan;
+    Scan<int32_t> scan_pairs;  // null where it would not be faster
 };
 
 extern const Tile tile_baseline;
 #if defined(__x86_64__) || defined(_M_X64)
-extern const Tile tile_avx2, tile_avx512;
+extern const Tile tile_avx2, tile_avx512, tile_vnni;
 #endif

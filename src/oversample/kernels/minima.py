@@ -1,0 +1,132 @@
+"""Minima: the k nearest by brute force in NumPy, where nothing is compiled.
+
+Sorting is what brute force spends its time on, so little is sorted. Distances of a block of references to some
+queries are one matrix product; of each block only the least is kept. The k nearest rows lie in the k
+blocks whose least are least: a row in another block has k rows before it, one in each of those. Only the
+rows of these blocks are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from oversample.kernels.library import threads
+
+__all__ = ["nearest_minima"]
+
+Floats = NDArray[np.float32]
+
+_BLOCK = 32  # references of which the least distance is kept
+_PANEL = 2048  # references a product
+_QUERIES = 256  # queries a product
+_LONG = 2e9  # products, some 20 ms, from which threads are worth more than those of the BLAS alone
+_CELLS = 2**22  # float32 cells that a thread may hold at once, 16 MB
+
+
+def nearest_minima(
+    R: NDArray[np.float32], Q: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Propose the k nearest references of every query.
+
+    Parameters
+    ----------
+    R : ndarray of shape (n, d), dtype=float32
+        References, centred; below 2**31 of them.
+    Q : ndarray of shape (n_queries, d), dtype=float32
+        Queries.
+    k : int
+        1 to n.
+
+    Returns
+    -------
+    found : ndarray of shape (n_queries, k), dtype=int32
+        Positions in `R`, in no order.
+    last : ndarray of shape (n_queries,), dtype=float64
+        Squared distance, as rounded in float32, that every row that is not among them has at least.
+
+    Notes
+    -----
+    Time grows as ``n_queries * n * d``, on as many threads as are allowed; memory is one copy of `R`, and 32 MB a
+    thread.
+
+    Examples
+    --------
+    >>> found, last = nearest_minima(np.float32([[0], [3], [5]]), np.float32([[1]]), 2)
+    >>> sorted(found[0].tolist()), last.tolist()
+    ([0, 1], [4.0])
+    """
+    n, d = R.shape
+    rows = np.zeros((-(-n // _BLOCK) * _BLOCK, d + 1), dtype=np.float32)
+    rows[:n, :d] = R
+    np.einsum("ij,ij->i", R, R, out=rows[:n, d])
+    rows[:, d] *= 0.5
+    rows[n:, d] = np.inf
+    found = np.empty((len(Q), k), dtype=np.int32)
+    last = np.empty(len(Q))
+    step = max(1, min(_QUERIES, _CELLS * _BLOCK // len(rows)))
+
+    def ask(start: int) -> None:
+        part = slice(start, start + step)
+        asked = np.ones((d + 1, len(Q[part])), dtype=np.float32)
+        np.negative(Q[part].T, out=asked[:d])
+        found[part], half = _nearest_of(rows, asked, k)
+        last[part] = 2.0 * half + np.einsum("ij,ij->i", Q[part], Q[part], dtype=np.float64)
+
+    starts = range(0, len(Q), step)
+    workers = min(threads(), len(starts)) if float(len(Q)) * rows.size > _LONG else 1
+    if workers < 2:  # noqa: PLR2004
+        for start in starts:
+            ask(start)
+        return found, last
+    with threadpool_limits(1, user_api="blas"):
+        pool = ThreadPoolExecutor(workers)
+        try:
+            for _ in pool.map(ask, starts):
+                pass
+        finally:
+            pool.shutdown(cancel_futures=True)  # soon, also when interrupted
+    return found, last
+
+
+def _nearest_of(rows: Floats, asked: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
+    """Find the k nearest of some queries, given as columns, and half of a bound on all others' squares."""
+    n, n_asked = len(rows), asked.shape[1]
+    keeps = n * n_asked <= _CELLS
+    products = np.empty((n if keeps else _PANEL, n_asked), dtype=np.float32)
+    least = np.empty((n // _BLOCK, n_asked), dtype=np.float32)
+    for start in range(0, n, _PANEL):
+        panel = rows[start : start + _PANEL]
+        out = products[start : start + _PANEL] if keeps else products[: len(panel)]
+        np.matmul(panel, asked, out=out)
+        blocks = out.reshape(-1, _BLOCK, n_asked)
+        at = start // _BLOCK
+        np.minimum.reduce(blocks, axis=1, out=least[at : at + len(blocks)])
+    least = np.ascontiguousarray(least.T)
+    some = min(k, least.shape[1])
+    block = np.argpartition(least, some - 1, axis=1)[:, :some]
+    others = np.take_along_axis(least, block, axis=1).max(axis=1)
+    if some == least.shape[1]:
+        others[:] = np.inf
+    candidates = (block[:, :, np.newaxis] * _BLOCK + np.arange(_BLOCK)).reshape(n_asked, -1)
+    if keeps:
+        near = products[candidates, np.arange(n_asked)[:, np.newaxis]]
+    else:
+        near = _products_of(rows, asked, candidates)
+    place = np.argpartition(near, k - 1, axis=1)[:, :k]
+    farthest = np.take_along_axis(near, place, axis=1).max(axis=1)
+    found = np.take_along_axis(candidates, place, axis=1)
+    return found.astype(np.int32), np.minimum(farthest, others)
+
+
+def _products_of(rows: Floats, asked: Floats, candidates: NDArray[np.int64]) -> Floats:
+    """Multiply each query with its own candidates, a few queries at a time."""
+    near = np.empty(candidates.shape, dtype=np.float32)
+    step = max(1, _CELLS // (candidates.shape[1] * rows.shape[1]))
+    for start in range(0, len(candidates), step):
+        part = slice(start, start + step)
+        near[part] = np.einsum("qcd,dq->qc", rows[candidates[part]], asked[:, part])
+    return near

@@ -1,0 +1,110 @@
+"""What whole numbers and block minima find is complete, and what they say of the rest is true."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oversample.kernels import minima
+from oversample.kernels.minima import nearest_minima
+from oversample.kernels.pairs import round_pairs, round_pairs_plain, squares, squares_plain
+from oversample.kernels.search import has_pairs, nearest_pairs
+
+
+def squared_in_whole_numbers(Q, R):
+    Q, R = Q.astype(np.int64), R.astype(np.int64)
+    return ((Q[:, np.newaxis] - R) ** 2).sum(axis=2)
+
+
+def whole(n, d, seed, most=120):
+    rng = np.random.default_rng(seed)
+    return rng.integers(-most, most + 1, size=(n, d)).astype(np.int16)
+
+
+@pytest.fixture
+def pairs(compiled):
+    if not has_pairs():
+        pytest.skip("This processor does not multiply pairs of whole numbers (AVX-512 VNNI).")
+
+
+@pytest.mark.parametrize("n", [1, 2, 11, 12, 13, 31, 32, 33, 191, 192, 193, 1023, 1024, 1025])
+@pytest.mark.parametrize("k", [1, 16, 17])
+def test_pairs_find_the_nearest_of_whole_numbers(pairs, n, k):
+    k = min(k, n)
+    R = whole(n, 6, seed=n)
+    found, last = nearest_pairs(R, None, k)
+    squared = squared_in_whole_numbers(R, R)
+    wanted = np.sort(squared, axis=1)[:, :k]
+    mine = np.take_along_axis(squared, found.astype(np.int64), axis=1)
+    # Halves of squares are rounded down: neighbours whose squares differ by 1 may change places.
+    assert (np.abs(np.sort(mine, axis=1) - wanted) <= 1).all()
+    assert ((last <= wanted[:, -1]) & (last >= wanted[:, -1] - 1)).all()
+    assert all(len(set(row)) == k for row in found.tolist())
+
+
+def test_pairs_at_the_ends_of_their_range(pairs):
+    """The longest rows there may be, on opposite sides: nothing overflows."""
+    ends = np.zeros((40, 2), dtype=np.int16)
+    ends[:, 0] = np.where(np.arange(40) % 2, 32767, -32767)
+    found, last = nearest_pairs(ends, None, 21)
+    apart = 65534.0**2
+    assert ((last == apart) | (last == apart - 1)).all()
+    assert (found[:, :20] % 2 == (np.arange(40) % 2)[:, np.newaxis]).all()
+
+
+@given(
+    st.integers(0, 10_000), st.integers(0, 30), st.sampled_from([0, 1, 2, 7, 30, 301]),
+    st.sampled_from([1e-3, 1.0, 40.0, 1e6]),
+)  # fmt: skip
+def test_rounding_to_pairs_and_its_twin(seed, n, d, unit):
+    rng = np.random.default_rng(seed)
+    X, centre = rng.normal(size=(n, d)) * 50, rng.normal(size=d)
+    mine, moved = round_pairs(X, centre, unit)
+    plain, moved_plain = round_pairs_plain(X, centre, unit)
+    assert np.array_equal(mine, plain)
+    assert np.array_equal(moved, moved_plain)
+    assert np.array_equal(squares(X, centre), squares_plain(X, centre))
+    exact = (X - centre) * unit
+    assert mine.shape == (n, d + d % 2)
+    assert np.allclose(((exact - mine[:, :d]) ** 2).sum(axis=1), moved)
+    assert (np.abs(mine) <= 32767).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 10_000), st.integers(1, 150), st.sampled_from([0, 1, 3, 40]), st.integers(1, 12),
+    st.booleans(),
+)  # fmt: skip
+def test_minima_bound_every_row_they_leave_out(seed, n, d, k, whole_numbers):
+    rng = np.random.default_rng(seed)
+    R, Q = rng.normal(size=(n, d)), rng.normal(size=(9, d))
+    if whole_numbers:  # ties
+        R, Q = R.round(), Q.round()
+    k = min(k, n)
+    found, last = nearest_minima(R.astype(np.float32), Q.astype(np.float32), k)
+    squared = ((Q[:, np.newaxis] - R) ** 2).sum(axis=2)
+    for row, mine, bound in zip(squared, found.tolist(), last, strict=True):
+        assert len(set(mine)) == k
+        assert max(mine) < n
+        outside = np.delete(row, mine)
+        assert (outside >= bound - 1e-4).all()
+        assert np.allclose(np.sort(row[mine]), np.sort(row)[:k], atol=1e-4)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_minima_of_many_rows_are_those_of_few(monkeypatch, threads):
+    """Products that are made again for the chosen blocks alone, several chunks, several threads."""
+    rng = np.random.default_rng(0)
+    R, Q = (
+        rng.normal(size=(3000, 9)).astype(np.float32),
+        rng.normal(size=(300, 9)).astype(np.float32),
+    )
+    whole_found, whole_last = nearest_minima(R, Q, 7)
+    monkeypatch.setattr(minima, "_CELLS", 5000)
+    monkeypatch.setattr(minima, "_LONG", 0.0)
+    monkeypatch.setattr(minima, "threads", lambda: threads)
+    found, last = nearest_minima(R, Q, 7)
+    assert np.array_equal(np.sort(found, axis=1), np.sort(whole_found, axis=1))
+    assert np.allclose(last, whole_last, rtol=1e-5)

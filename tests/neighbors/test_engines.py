@@ -15,7 +15,8 @@ from oversample.kernels.rank import rank_all
 from oversample.kernels.search import has_pairs
 from oversample.neighbors import Neighborhood, engines, proposals
 
-TILES = [name for name in ("AVX-512 VNNI", "AVX-512", "AVX2", "baseline") if use_tile(name)][::-1]
+# From the slowest to the fastest: the last that can be chosen is then the one in use.
+TILES = [name for name in ("baseline", "AVX2", "AVX-512", "AVX-512 VNNI") if use_tile(name)]
 FLOATS = ["by_library", *(["by_boxes", "by_products"] if compiled() else [])]
 ENGINES = [*FLOATS, *(["by_pairs"] if has_pairs() else [])]  # and categories: FLOATS only
 

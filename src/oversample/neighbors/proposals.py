@@ -67,7 +67,7 @@ def by_pairs(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> 
     queries some are asked first, and if too few of them are proved, none is.
     """
     nothing = np.zeros((len(query), k), dtype=np.int64), np.zeros(len(query), dtype=bool)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         centre = R.numbers.mean(axis=0)
         sides = [R] if Q is R else [R, Q]
         longest = np.sqrt(max(squares(side.numbers, centre).max() for side in sides))

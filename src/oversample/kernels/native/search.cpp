@@ -395,7 +395,7 @@ class Group {
                     const int32_t found = id[from + s];
                     q.ids[to + s] = found < 0 ? -1 : q.refs.order.row[found];
                 }
-                q.last[q.row[i]] = last(t * MR + m);
+                q.last[q.row[i]] = std::max(0.0, last(t * MR + m));
             }
     }
 };

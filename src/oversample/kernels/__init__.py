@@ -5,7 +5,14 @@ In and out: arrays in, arrays out; layouts pinned; no classes, no labels, no col
 May import: NumPy and SciPy, errors. Must not know: what a column means, who chose the parents.
 """
 
-from oversample.kernels.blend import blend_dense, blend_sparse, dominant, vote
+from oversample.kernels.blend import (
+    blend_dense,
+    blend_sparse,
+    dominant,
+    entries_of,
+    fill_sparse,
+    vote,
+)
 from oversample.kernels.finite import all_finite
 from oversample.kernels.library import compiled, describe
 from oversample.kernels.points import Points, as_points
@@ -21,6 +28,8 @@ __all__ = [
     "compiled",
     "describe",
     "dominant",
+    "entries_of",
+    "fill_sparse",
     "nearest_dense",
     "nearest_sparse",
     "rank",

@@ -34,12 +34,16 @@ __all__ = [
     "blend_sparse",
     "blend_sparse_plain",
     "dominant",
+    "entries_of",
+    "fill_sparse",
     "vote",
 ]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
+_INT32 = 2**31 - 1
+_ROWS = 1024  # sparse rows: the few temporaries of a mix stay small beside the output
 _BLOCK = 2**17  # cells: 1 MB, which stays in cache
 
 
@@ -141,36 +145,68 @@ def blend_sparse(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) ->
     -----
     Time and memory grow with the entries of the parents; nothing dense is built.
     """
+    n_new, most = len(offsets) - 1, entries_of(X, parents)
+    kind = np.int64 if max(most, X.shape[1]) > _INT32 else np.int32
+    indptr = np.zeros(n_new + 1, dtype=kind)
+    indices, data = np.empty(most, dtype=kind), np.empty(most, dtype=X.dtype)
+    fill_sparse(X, offsets, parents, gaps, (indptr, indices, data))
+    end = int(indptr[-1])
+    rows = sp.csr_array((data[:end], indices[:end], indptr), shape=(n_new, X.shape[1]))
+    rows.has_canonical_format = True
+    return rows
+
+
+def entries_of(X: sp.csr_array, rows: Rows) -> int:
+    """Count the entries of some rows, each as often as it is named: the most that their mixes can have."""
+    return int(np.diff(X.indptr).take(rows).sum(dtype=np.int64))
+
+
+def fill_sparse(
+    X: sp.csr_array,
+    offsets: Rows,
+    parents: Rows,
+    gaps: Vector,
+    out: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+) -> None:
+    """Write the mixed rows of a CSR matrix into arrays that are there already.
+
+    Parameters
+    ----------
+    X, offsets, parents, gaps
+        As in `blend_sparse`.
+    out : indptr, indices and data
+        The first of shape (n_new + 1,), where `indptr[0]` tells the place of the first entry and the rest is
+        written. The others have room from there on for all entries of all parents (`entries_of`).
+
+    Notes
+    -----
+    Memory beside the output is a block of rows a thread.
+    """
+    indptr, indices, data = out
     n_new = len(offsets) - 1
     pairs = len(parents) == 2 * n_new and bool((np.diff(offsets) == 2).all())  # noqa: PLR2004
     if compiled() and pairs and X.has_canonical_format and _addressable(X.data):
         base, partner = (np.array(parents[first::2], dtype=np.int64) for first in (0, 1))
-        return _blend_pairs(X, base, partner, np.ascontiguousarray(gaps))
-    return blend_sparse_plain(X, offsets, parents, gaps)
-
-
-def _blend_pairs(X: sp.csr_array, base: Rows, partner: Rows, gaps: Vector) -> sp.csr_array:
-    """Count the entries of every row, then fill them: no array is larger than what comes out."""
-    index, cell = f"i{X.indices.itemsize}", f"f{X.data.itemsize}"
-    source = [pointer(X.indptr, index), pointer(X.indices, index), pointer(X.data, cell)]
-    pairs = [pointer(base, "i8"), pointer(partner, "i8"), pointer(gaps, "f8"), len(base)]
-    width = 8 * X.indices.itemsize
-    work = 4.0 * len(base) * max(1, X.nnz // max(1, X.shape[0]))
-    asked = f"blending {len(base):,} sparse rows"
-    counts = np.empty(len(base), dtype=np.int64)
-    call(f"sparse_count_{width}{X.dtype.char}", *source, *pairs, ..., pointer(counts, "i8"), work=work,
-         asked=asked)  # fmt: skip
-    total = int(counts.sum())
-    wide = index == "i8" or total > np.iinfo(np.int32).max
-    filled = "i8" if wide else "i4"
-    indptr = np.zeros(len(base) + 1, dtype=filled)
-    np.cumsum(counts, out=indptr[1:])
-    indices, data = np.empty(total, dtype=filled), np.empty(total, dtype=X.dtype)
-    call(f"sparse_fill_{width}_{64 if wide else 32}{X.dtype.char}", *source, *pairs, pointer(indptr, filled),
-         pointer(indices, filled), pointer(data, cell), ..., work=work, asked=asked)  # fmt: skip
-    rows = sp.csr_array((data, indices, indptr), shape=(len(base), X.shape[1]))
-    rows.has_canonical_format = True
-    return rows
+        index, cell, kind = f"i{X.indices.itemsize}", f"f{X.data.itemsize}", f"i{indices.itemsize}"
+        call(f"sparse_fill_{8 * X.indices.itemsize}_{8 * indices.itemsize}{X.dtype.char}",
+             pointer(X.indptr, index), pointer(X.indices, index), pointer(X.data, cell), pointer(base, "i8"),
+             pointer(partner, "i8"), pointer(np.ascontiguousarray(gaps), "f8"), n_new, pointer(indptr, kind),
+             pointer(indices, kind), pointer(data, cell), ..., work=4.0 * (len(data) - int(indptr[0])),
+             asked=f"blending {n_new:,} sparse rows")  # fmt: skip
+        return
+    for start in range(0, n_new, _ROWS):
+        stop = min(start + _ROWS, n_new)
+        first, last = int(offsets[start]), int(offsets[stop])
+        new = blend_sparse_plain(
+            X,
+            offsets[start : stop + 1] - first,
+            parents[first:last],
+            gaps[first - start : last - stop],  # base points have no gap
+        )
+        new.sort_indices()
+        at = int(indptr[start])
+        indices[at : at + new.nnz], data[at : at + new.nnz] = new.indices, new.data
+        np.add(new.indptr[1:], at, out=indptr[start + 1 : stop + 1], casting="unsafe")
 
 
 def blend_sparse_plain(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) -> sp.csr_array:

@@ -131,15 +131,15 @@ def nearest_sparse(R: Any, Q: Any, k: int) -> tuple[NDArray[np.int32], NDArray[n
     -------
     found : ndarray of shape (n_queries, k), dtype=int32
         Positions in `R`, nearest first up to rounding.
-    last : ndarray of shape (n_queries,), dtype=float64
-        Squared distance of the last, as rounded.
+    squared : ndarray of shape (n_queries, k), dtype=float64
+        Squared distances, as rounded, ascending.
 
     Notes
     -----
     Time grows with the pairs of entries that share a column, plus ``n_queries * n``.
     """
     assert compiled(), "without compiled kernels other engines propose"
-    half = 0.5 * _squares(R)
+    squares = _squares(R)
     columns = sp.csc_array(R)
     index = "i4" if max(columns.nnz, Q.nnz) < 2**31 else "i8"
     kinds = (index, index, "f8")
@@ -149,13 +149,16 @@ def nearest_sparse(R: Any, Q: Any, k: int) -> tuple[NDArray[np.int32], NDArray[n
         for kind, part in zip(kinds, (matrix.indptr, matrix.indices, matrix.data), strict=True)
     ]
     found = np.empty((Q.shape[0], k), dtype=np.int32)
-    last = np.empty(Q.shape[0])
+    keys = np.empty((Q.shape[0], k))
+    half = 0.5 * squares
     cells = [pointer(array, kind) for kind, array in zip(2 * kinds, arrays, strict=True)]
     call(f"sparse_search_{8 * int(index[1])}", *cells[:3], Q.shape[0], *cells[3:], pointer(half, "f8"),
-         R.shape[0], k, ..., pointer(found, "i4"), pointer(last, "f8"),
+         R.shape[0], k, ..., pointer(found, "i4"), pointer(keys, "f8"),
          work=float(Q.shape[0]) * max(R.shape[0], R.nnz // 8),
          asked=f"the search for {k} neighbours of {Q.shape[0]:,} among {R.shape[0]:,} rows")  # fmt: skip
-    return found, 2.0 * last + _squares(Q)
+    keys *= 2.0
+    keys += (squares if Q is R else _squares(Q))[:, np.newaxis]
+    return found, keys
 
 
 def _squares(rows: Any) -> NDArray[np.float64]:

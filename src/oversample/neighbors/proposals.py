@@ -172,28 +172,55 @@ def _beyond(
 
 def by_sparse_products(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answer:
     """Search with compiled sparse products."""
-    found, farthest = nearest_sparse(R, Q, n)
-    rows, distance = rank(Q, query, R, among, found, k)
-    if n == len(among):
-        return rows, np.ones(len(query), dtype=bool)
+    return _in_order(Q, query, R, among, k, *nearest_sparse(R, Q, n))
+
+
+def _in_order(
+    Q: Any, query: Rows, R: Any, among: Rows, k: int, found: NDArray[np.int32], squared: Vector
+) -> Answer:
+    """Take the order of a sparse search in float64 where its distances are farther apart than rounding.
+
+    Only queries with some that are not are ranked.
+    """
     # As `_beyond`, with the units of float64 and no rounding of the cells.
-    norm = np.sqrt(sp.csr_array(Q.multiply(Q)).sum(axis=1))
-    last = distance[:, -1]
-    off = (2.0 * norm + np.sqrt(last)) ** 2 * (R.shape[1] + 8) * 2.0**-52
-    return rows, np.asarray((farthest - off > last) & (farthest > _TINY))
+    with np.errstate(over="ignore", invalid="ignore"):
+        norm = np.sqrt(sp.csr_array(Q.multiply(Q)).sum(axis=1))
+        reach = 2.0 * norm + np.sqrt(np.maximum(squared[:, -1], 0.0))
+        off = reach**2 * (R.shape[1] + 8) * 2.0**-52
+        apart = np.diff(squared[:, : k + 2], axis=1) > 2.0 * off[:, np.newaxis]
+    certain = apart.all(axis=1) & (squared[:, 1] > _TINY)
+    rows, proved = np.empty((len(query), k), dtype=np.int64), certain.copy()
+    if certain.any():
+        rows[certain] = _others(among[found[certain, : k + 1]], query[certain])
+    close = np.flatnonzero(~certain)
+    if len(close):
+        part = Q if len(close) == len(query) else Q[close]
+        rows[close], distance = rank(part, query[close], R, among, found[close], k)
+        farthest = squared[close, -1] - off[close]
+        proved[close] = (farthest > distance[:, -1]) & (farthest > _TINY)
+    return rows, proved
+
+
+def _others(rows: Rows, query: Rows) -> Rows:
+    """Leave the query itself out of its list, or the last where it is not in it."""
+    itself = rows == query[:, np.newaxis]
+    itself[:, -1] |= ~itself.any(axis=1)
+    return np.asarray(rows[~itself].reshape(len(rows), -1))
 
 
 def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answer:
     """Search without anything compiled: k-d tree in few columns, products in more, brute force in sparse ones."""
     if sp.issparse(R):
-        return _within_rounding(Q, query, R, among, k, _by_brute_force(Q, R, n))
+        found, distances = _by_brute_force(Q, R, n)
+        with np.errstate(over="ignore"):
+            return _in_order(Q, query, R, among, k, found, distances**2)
     unit, centre, _ = _frame(R, turned=False)
     placed = _placed(R.numbers, unit, centre, None, np.float64)
     asked = placed if Q is R else _placed(Q.numbers, unit, centre, None, np.float64)
     if R.codes.shape[1]:
         asked, placed = _marked(asked, Q, placed, R, unit)
     if sp.issparse(placed):
-        return _within_rounding(Q, query, R, among, k, _by_brute_force(asked, placed, n))
+        return _within_rounding(Q, query, R, among, k, _by_brute_force(asked, placed, n)[0])
     if placed.shape[1] <= _TREE_COLUMNS:
         from scipy.spatial import cKDTree
 
@@ -209,10 +236,14 @@ def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answ
     return rows, _beyond(farthest, norm, distance[:, -1], unit, placed.shape[1], direct=False)
 
 
-def _within_rounding(Q: Any, query: Rows, R: Any, among: Rows, k: int, found: Rows) -> Answer:
+def _within_rounding(
+    Q: Any, query: Rows, R: Any, among: Rows, k: int, found: NDArray[Any]
+) -> Answer:
     """Prove what a search in float64 found: the last of it is farther than the k-th by more than rounding."""
     # Without the last candidate: the query itself may be among them, and is left out.
-    rows, distance = rank(Q, query, R, among, found.astype(np.int32), found.shape[1] - 1)
+    rows, distance = rank(
+        Q, query, R, among, found.astype(np.int32, copy=False), found.shape[1] - 1
+    )
     with np.errstate(over="ignore"):
         beyond = distance[:, -1] > distance[:, k - 1] * (1.0 + _ROUNDING)
     return rows[:, :k], beyond & (distance[:, -1] > _TINY)
@@ -250,8 +281,9 @@ def _marked(asked: Vector, Q: Points, placed: Vector, R: Points, unit: float) ->
     return np.hstack([asked, hot[0].toarray()]), np.hstack([placed, hot[1].toarray()])
 
 
-def _by_brute_force(Q: Any, R: Any, n: int) -> Rows:
+def _by_brute_force(Q: Any, R: Any, n: int) -> tuple[NDArray[np.int32], Vector]:
     from sklearn.neighbors import NearestNeighbors
 
     index = NearestNeighbors(n_neighbors=n, algorithm="brute").fit(R)
-    return np.asarray(index.kneighbors(Q, return_distance=False), dtype=np.int64)
+    distances, found = index.kneighbors(Q)
+    return found.astype(np.int32), np.asarray(distances, dtype=np.float64)

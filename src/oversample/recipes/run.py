@@ -74,8 +74,7 @@ def run(
         If a class has too few rows, or drafts are rejected too often.
     """
     drafts: list[Lineage] = []
-    scales = np.zeros((len(labels), numbers.shape[1]))
-    noisy = False
+    scales: Vector | None = None
     for code, label in enumerate(labels):
         n_new = plan.added.get(label, 0)
         if n_new == 0:
@@ -85,11 +84,12 @@ def run(
         scene = Scene(hood, numbers, label, code, rows, Stream(seed, label))
         scale = recipe.blend.scale(scene)
         if scale is not None:
-            scales[code], noisy = scale, True
+            scales = np.zeros((len(labels), len(scale))) if scales is None else scales
+            scales[code] = scale
         drafts.append(_grow_class(recipe, scene, n_new, tuple(labels), seed))
     if not drafts:
         return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
-    return _joined(drafts, Residual(_NOISE, scales) if noisy else None)
+    return _joined(drafts, None if scales is None else Residual(_NOISE, scales))
 
 
 def _require_rows(recipe: Recipe, label: Hashable, n_rows: int) -> None:
@@ -132,6 +132,8 @@ def _grow_class(
 
 def _shared_out(n_new: int, share: Vector, stream: Stream) -> Rows:
     """Cut an amount into whole numbers by share: each rounded down or up, the sum exact."""
+    if len(share) == 1:
+        return np.array([n_new])
     taken = _spread_out(share, n_new, stream, "groups")
     return np.asarray(np.bincount(taken, minlength=len(share)), dtype=np.int64)
 

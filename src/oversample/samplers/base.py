@@ -25,7 +25,6 @@ from oversample.tables import (
     Numbers,
     Table,
     Target,
-    give_back,
     read,
     read_target,
     require_memory,
@@ -174,14 +173,12 @@ class BaseOverSampler(BaseSampler):
         """
         table, target = self._prepare(X, y)
         self.lineage_ = self._descend(table, target, self.plan_)
-        y_new = target.grow(self.lineage_)
-        give_back(table.bytes_a_row() * len(self.lineage_))
-        return table.grow(self.lineage_), y_new
+        return table.grow(self.lineage_), target.grow(self.lineage_)
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         """Choose parents and weights for every row of the plan; no row is made."""
         n_new = plan.n_after - plan.n_before
-        require_memory(plan.n_after, table.bytes_a_row() + _LINEAGE_BYTES, n_new=n_new)
+        require_memory(plan.n_after, table.bytes_a_row + _LINEAGE_BYTES, n_new=n_new)
         recipe, engine = self._recipe(), getattr(self, "neighbors", None)
         if engine is not None:  # another search, perhaps approximate, is part of what made the rows
             recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")

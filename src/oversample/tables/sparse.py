@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
+from oversample.kernels import all_finite
 from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.native import Column, Levels, Role
 
@@ -75,7 +76,7 @@ class Sparse:
         rows = sp.csr_array(self._rows)
         is_float = rows.dtype in (np.float32, np.float64)
         numbers = rows if is_float else rows.astype(np.float64)
-        if np.isnan(numbers.data).any():
+        if not all_finite(numbers.data) and np.isnan(numbers.data).any():
             raise DataError(
                 "A sparse table cannot hold missing cells (NaN).",
                 f"{int(np.isnan(numbers.data).sum()):,} NaN cells",

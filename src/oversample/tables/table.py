@@ -33,6 +33,7 @@ from oversample.errors import DataError
 from oversample.kernels import all_finite
 from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.growth import Growth
+from oversample.tables.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -166,8 +167,9 @@ class Table:
                 found.append(f'"{column.name}" {len(rows):,} (first in row {rows[0]:,})')
         return ", ".join(found[:5]), is_complete
 
+    @cached_property
     def bytes_a_row(self) -> float:
-        """Estimate the memory of one row, in bytes."""
+        """Memory of one row, in bytes, as far as the container tells."""
         return self.native.nbytes / max(self.n_rows, 1)
 
     def column(self, name: object) -> Column:
@@ -226,6 +228,7 @@ class Table:
         growth = Growth(self, lineage)
         if growth.is_copies:
             return self.native.append(lineage.parents)
+        give_back(self.bytes_a_row * len(lineage))
         return self.native.extend(growth)
 
     def keep(self, rows: ArrayLike) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Target", "read_target"]
 
+_BLOCK = 2**16  # labels
 _FEW = 20  # distinct values; a class label with more of them is looked at twice
 
 
@@ -68,7 +69,12 @@ class Target:
         if isinstance(native, np.ndarray):
             grown = np.empty(n_old + len(lineage), dtype=native.dtype)
             grown[:n_old] = native
-            grown[n_old:] = native[example][label]
+            named = native[example]
+            for start in range(
+                0, len(label), _BLOCK
+            ):  # indices at once would be as large as the labels
+                part = label[start : start + _BLOCK]
+                grown[n_old + start : n_old + start + len(part)] = named[part]
             return grown
         return self._gather(np.arange(n_old), example[label], n_new=len(lineage))
 

@@ -5,8 +5,11 @@
 // number, since columns that both miss add an exact 0. Indices are sorted and unique in every row.
 // Compiled with -ffp-contract=off.
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <limits>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +18,7 @@
 
 namespace {
 typedef std::pair<double, int64_t> Place;
+constexpr double INFINITE = std::numeric_limits<double>::infinity();
 
 template <class I, class T>
 struct Matrix {
@@ -23,25 +27,56 @@ struct Matrix {
     const T* value;
 };
 
-// Call visit(column, a, b) for every column in which either row has an entry, ascending.
-template <class I, class T, class Visit>
-inline void over_union(const Matrix<I, T>& A, int64_t i, const Matrix<I, T>& B, int64_t j, Visit visit) {
-    int64_t a = A.start[i], b = B.start[j];
-    const int64_t a_end = A.start[i + 1], b_end = B.start[j + 1];
-    while (a < a_end && b < b_end) {
-        const I x = A.index[a], y = B.index[b];
-        if (x == y) visit(x, A.value[a++], B.value[b++]);
-        else if (x < y) visit(x, A.value[a++], T(0));
-        else visit(y, T(0), B.value[b++]);
-    }
-    for (; a < a_end; ++a) visit(A.index[a], A.value[a], T(0));
-    for (; b < b_end; ++b) visit(B.index[b], T(0), B.value[b]);
+// The value, or 0 unless `there`, by its bits: compilers make a branch of anything else.
+inline double where(int64_t there, double value) {
+    int64_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    bits &= -there;
+    std::memcpy(&value, &bits, sizeof bits);
+    return value;
 }
+inline float where(int64_t there, float value) {
+    int32_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    bits &= -static_cast<int32_t>(there);
+    std::memcpy(&value, &bits, sizeof bits);
+    return value;
+}
+
+// The entries of two rows side by side, ascending by column.
+template <class I, class T>
+struct Union {
+    const Matrix<I, T>&A, &B;
+    int64_t a, a_end, b, b_end;
+
+    Union(const Matrix<I, T>& A_, int64_t i, const Matrix<I, T>& B_, int64_t j)
+        : A(A_), B(B_), a(A_.start[i]), a_end(A_.start[i + 1]), b(B_.start[j]), b_end(B_.start[j + 1]) {}
+
+    int64_t most() const { return a_end - a + b_end - b; }
+    bool both() const { return a < a_end && b < b_end; }
+
+    // Visit the next column, while there are both: without branches, since nobody can foresee which comes first.
+    template <class Visit>
+    void step(Visit& visit) {
+        const I x = A.index[a], y = B.index[b];
+        const int64_t first = x <= y, second = y <= x;
+        visit(std::min(x, y), where(first, A.value[a]), where(second, B.value[b]));
+        a += first;
+        b += second;
+    }
+
+    template <class Visit>
+    void rest(Visit&& visit) {
+        while (both()) step(visit);
+        for (; a < a_end; ++a) visit(A.index[a], A.value[a], T(0));
+        for (; b < b_end; ++b) visit(B.index[b], T(0), B.value[b]);
+    }
+};
 
 template <class I>
 double squared(const Matrix<I, double>& Q, int64_t i, const Matrix<I, double>& R, int64_t j) {
     double sum = 0;
-    over_union(Q, i, R, j, [&](I, double a, double b) {
+    Union<I, double>(Q, i, R, j).rest([&](I, double a, double b) {
         const double t = a - b;
         sum += t * t;
     });
@@ -54,7 +89,7 @@ class Smallest {
     explicit Smallest(int64_t k) : k_(k) { places.reserve(k + 1); }
     void clear() { places.clear(); }
     bool full() const { return static_cast<int64_t>(places.size()) == k_; }
-    double worst() const { return full() ? places.front().first : std::numeric_limits<double>::infinity(); }
+    double worst() const { return full() ? places.front().first : INFINITE; }
     void enter(const Place& place) {
         if (full()) {
             if (!(place < places.front())) return;
@@ -72,8 +107,8 @@ class Smallest {
 
 template <class I>
 int search(const Matrix<I, double>& Q, int64_t nq, const Matrix<I, double>& columns, const double* half,
-           int64_t n, int64_t k, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
-    constexpr int64_t BLOCK = 8;
+           int64_t n, int64_t k, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* keys) {
+    constexpr int64_t BLOCK = 8, LOOK = 32;
     return in_parallel((nq + BLOCK - 1) / BLOCK, n_threads, stop, [=] {
         std::vector<double> sums(n);
         Smallest best(k);
@@ -87,11 +122,19 @@ int search(const Matrix<I, double>& Q, int64_t nq, const Matrix<I, double>& colu
                         sums[columns.index[b]] -= v * columns.value[b];
                 }
                 best.clear();
-                for (int64_t r = 0; r < n; ++r)
-                    if (sums[r] < best.worst() || !best.full()) best.enter({sums[r], r});
+                double worst = best.worst();
+                for (int64_t r = 0; r < n; r += LOOK) {
+                    const int64_t until = std::min(n, r + LOOK);
+                    int near = 0;  // whether any of them is: nearly always none
+                    for (int64_t j = r; j < until; ++j) near |= sums[j] < worst || worst == INFINITE;
+                    for (int64_t j = r; near && j < until; ++j)
+                        if (sums[j] < worst || !best.full()) { best.enter({sums[j], j}); worst = best.worst(); }
+                }
                 std::sort_heap(best.places.begin(), best.places.end());
-                for (int64_t s = 0; s < k; ++s) ids[i * k + s] = static_cast<int32_t>(best.places[s].second);
-                last[i] = best.places[k - 1].first;
+                for (int64_t s = 0; s < k; ++s) {
+                    ids[i * k + s] = static_cast<int32_t>(best.places[s].second);
+                    keys[i * k + s] = best.places[s].first;
+                }
             }
         };
     });
@@ -122,41 +165,112 @@ int rank(const Matrix<I, double>& Q, const int64_t* query, int64_t nq, const Mat
     });
 }
 
-// Two parents: the value of one entry; an exact 0 is no entry, as SciPy's sums have it.
+// Two parents: the value of one entry.
 template <class T>
 inline T mixed(T base, T partner, double gap) {
     const T step = partner - base;
     return static_cast<T>(static_cast<double>(base) + gap * static_cast<double>(step));
 }
 
-template <class I, class T>
-int count(const Matrix<I, T>& X, const int64_t* base, const int64_t* partner, const double* gaps, int64_t n_new,
-          int64_t n_threads, const volatile int32_t* stop, int64_t* entries) {
-    constexpr int64_t BLOCK = 256;
-    return in_parallel((n_new + BLOCK - 1) / BLOCK, n_threads, stop, [=] { return [=](int64_t piece) {
-        for (int64_t i = piece * BLOCK; i < std::min(n_new, (piece + 1) * BLOCK); ++i) {
-            int64_t n = 0;
-            over_union(X, base[i], X, partner[i], [&](I, T a, T b) { n += mixed(a, b, gaps[i]) != T(0); });
-            entries[i] = n;
-        }
-    }; });
-}
+// Mixed rows in a thread's own memory, each where the ones before have room for all their entries.
+template <class I, class O, class T>
+class Block {
+  public:
+    Block(const Matrix<I, T>& X, const int64_t* base, const int64_t* partner, const double* gaps)
+        : X_(X), base_(base), partner_(partner), gaps_(gaps) {}
 
+    int64_t mix(int64_t first, int64_t last) {
+        rows_.clear();
+        int64_t most = 0, n = 0;
+        for (int64_t i = first; i < last; ++i) {
+            rows_.push_back({most, 0, gaps_[i]});
+            most += entries(i).most();
+        }
+        if (static_cast<int64_t>(columns_.size()) < most) { columns_.resize(most); values_.resize(most); }
+        int64_t i = first;
+        for (; i + 1 < last; i += 2) {  // two at a time: each step of one waits for the step before
+            Union<I, T> one = entries(i), two = entries(i + 1);
+            Writer write_one(*this, rows_[i - first]), write_two(*this, rows_[i + 1 - first]);
+            while (one.both() && two.both()) { one.step(write_one); two.step(write_two); }
+            one.rest(write_one);
+            two.rest(write_two);
+            rows_[i - first].n = write_one.n;
+            rows_[i + 1 - first].n = write_two.n;
+        }
+        if (i < last) {
+            Writer write(*this, rows_[i - first]);
+            entries(i).rest(write);
+            rows_[i - first].n = write.n;
+        }
+        for (const Row& row : rows_) n += row.n;
+        return n;
+    }
+
+    void copy_to(int64_t at, O* start, O* index, T* value) const {
+        for (const Row& row : rows_) {
+            std::copy_n(columns_.begin() + row.at, row.n, index + at);
+            std::copy_n(values_.begin() + row.at, row.n, value + at);
+            *start++ = static_cast<O>(at += row.n);
+        }
+    }
+
+  private:
+    struct Row { int64_t at, n; double gap; };
+
+    struct Writer {
+        O* column;
+        T* value;
+        double gap;
+        int64_t n = 0;
+        Writer(Block& block, const Row& row)
+            : column(block.columns_.data() + row.at), value(block.values_.data() + row.at), gap(row.gap) {}
+        void operator()(I at, T a, T b) {
+            const T v = mixed(a, b, gap);
+            column[n] = static_cast<O>(at);
+            value[n] = v;
+            n += v != T(0);  // an exact 0 is no entry, as SciPy's sums have it
+        }
+    };
+
+    Union<I, T> entries(int64_t i) const { return Union<I, T>(X_, base_[i], X_, partner_[i]); }
+
+    Matrix<I, T> X_;
+    const int64_t *base_, *partner_;
+    const double* gaps_;
+    std::vector<Row> rows_;
+    std::vector<O> columns_;
+    std::vector<T> values_;
+};
+
+// Blocks of rows are mixed by the threads, and copied behind those of the block before, in turn: how many entries
+// they have is known only then, and looking twice would cost as much again.
 template <class I, class O, class T>
 int fill(const Matrix<I, T>& X, const int64_t* base, const int64_t* partner, const double* gaps, int64_t n_new,
-         const O* start, O* index, T* value, int64_t n_threads, const volatile int32_t* stop) {
-    constexpr int64_t BLOCK = 256;
-    return in_parallel((n_new + BLOCK - 1) / BLOCK, n_threads, stop, [=] { return [=](int64_t piece) {
-        for (int64_t i = piece * BLOCK; i < std::min(n_new, (piece + 1) * BLOCK); ++i) {
-            int64_t to = start[i];
-            over_union(X, base[i], X, partner[i], [&](I column, T a, T b) {
-                const T v = mixed(a, b, gaps[i]);
-                if (v == T(0)) return;
-                index[to] = static_cast<O>(column);
-                value[to++] = v;
-            });
-        }
-    }; });
+         O* start, O* index, T* value, int64_t n_threads, const volatile int32_t* stop) {
+    constexpr int64_t BLOCK = 128;
+    std::atomic<int64_t> turn{0};
+    std::atomic<bool> failed{false};
+    int64_t end = start[0];  // of what has a place; belongs to the block whose turn it is
+    return in_parallel((n_new + BLOCK - 1) / BLOCK, n_threads, stop, [&] {
+        return [&, block = Block<I, O, T>(X, base, partner, gaps)](int64_t piece) mutable {
+            const int64_t first = piece * BLOCK;
+            int64_t n = 0;
+            try {
+                n = block.mix(first, std::min(n_new, first + BLOCK));
+            } catch (...) {  // nobody may wait for this block
+                failed = true;
+                throw;
+            }
+            while (turn.load(std::memory_order_acquire) != piece) {
+                if (failed || (stop && *stop)) return;
+                std::this_thread::yield();
+            }
+            const int64_t from = end;
+            end += n;
+            turn.store(piece + 1, std::memory_order_release);
+            block.copy_to(from, start + first + 1, index, value);
+        };
+    });
 }
 }  // namespace
 
@@ -165,9 +279,9 @@ int fill(const Matrix<I, T>& X, const int64_t* base, const int64_t* partner, con
     ENTRY int ov_sparse_search##NAME(const I* q_start, const I* q_index, const double* q_value, int64_t nq,           \
                                const I* c_start, const I* c_index, const double* c_value, const double* half,   \
                                int64_t n, int64_t k, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, \
-                               double* last) {                                                                  \
+                               double* keys) {                                                                  \
         return search(Matrix<I, double>{q_start, q_index, q_value}, nq,                                         \
-                      Matrix<I, double>{c_start, c_index, c_value}, half, n, k, n_threads, stop, ids, last);    \
+                      Matrix<I, double>{c_start, c_index, c_value}, half, n, k, n_threads, stop, ids, keys);    \
     }                                                                                                           \
     ENTRY int ov_sparse_rank##NAME(const I* q_start, const I* q_index, const double* q_value, const int64_t* query,   \
                              int64_t nq, const I* r_start, const I* r_index, const double* r_value,             \
@@ -178,16 +292,10 @@ int fill(const Matrix<I, T>& X, const int64_t* base, const int64_t* partner, con
                     rows, distance);                                                                                \
     }
 
-#define BLEND(I, T, NAME)                                                                                       \
-    ENTRY int ov_sparse_count##NAME(const I* start, const I* index, const T* value, const int64_t* base,              \
-                              const int64_t* partner, const double* gaps, int64_t n_new, int64_t n_threads,         \
-                              const volatile int32_t* stop, int64_t* entries) {                                 \
-        return count(Matrix<I, T>{start, index, value}, base, partner, gaps, n_new, n_threads, stop, entries);  \
-    }
-
+// `out_start[0]` is where the first entry goes; the rest is written.
 #define FILL(I, O, T, NAME)                                                                                     \
     ENTRY int ov_sparse_fill##NAME(const I* start, const I* index, const T* value, const int64_t* base,               \
-                             const int64_t* partner, const double* gaps, int64_t n_new, const O* out_start,     \
+                             const int64_t* partner, const double* gaps, int64_t n_new, O* out_start,           \
                              O* out_index, T* out_value, int64_t n_threads, const volatile int32_t* stop) {         \
         return fill(Matrix<I, T>{start, index, value}, base, partner, gaps, n_new, out_start, out_index,        \
                     out_value, n_threads, stop);                                                                \
@@ -195,13 +303,11 @@ int fill(const Matrix<I, T>& X, const int64_t* base, const int64_t* partner, con
 
 SEARCH(int32_t, _32)
 SEARCH(int64_t, _64)
-BLEND(int32_t, float, _32f)
-BLEND(int32_t, double, _32d)
-BLEND(int64_t, float, _64f)
-BLEND(int64_t, double, _64d)
 FILL(int32_t, int32_t, float, _32_32f)
 FILL(int32_t, int32_t, double, _32_32d)
 FILL(int32_t, int64_t, float, _32_64f)
 FILL(int32_t, int64_t, double, _32_64d)
+FILL(int64_t, int32_t, float, _64_32f)
+FILL(int64_t, int32_t, double, _64_32d)
 FILL(int64_t, int64_t, float, _64_64f)
 FILL(int64_t, int64_t, double, _64_64d)

@@ -40,6 +40,7 @@ _LEAF = 128  # rows of a box: smaller excludes more and costs more boxes
 _DIRECT = 8  # columns up to which differences are summed; beyond, products are faster
 _MOST_TURNED = 512  # columns; turning more takes longer than it saves, and their square in memory
 _BLOCK = 65_536  # rows that are centred at once
+_SAMPLE = 8_192  # rows that tell the principal axes: any axes are right, good ones are fast
 _LONGEST = 2.0**15  # row of whole numbers, so that products and their sums fit 32 bits
 _TRIAL = 512  # queries that are asked first where there are many
 _ENOUGH = 0.9  # share of them that must be proved
@@ -138,7 +139,7 @@ def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | Non
         centre += (R[start : start + _BLOCK] * unit).sum(axis=0) / len(R)
     if not turned or not 1 < R.shape[1] <= _MOST_TURNED:
         return unit, centre, None
-    some = R[:: max(1, len(R) // _BLOCK)] * unit - centre
+    some = R[:: max(1, len(R) // _SAMPLE)] * unit - centre
     return unit, centre, np.linalg.eigh(some.T @ some)[1][:, ::-1]
 
 

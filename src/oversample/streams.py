@@ -8,6 +8,9 @@ The generator is Philox (Salmon et al., "Parallel random numbers: as easy as 1, 
 section 3.3), a counter turned into random bits: word ``w`` of a stream is found by setting the counter
 to ``w // 4``. The key of a stream is the hash that NumPy's SeedSequence makes of the four parts above.
 
+`Replay` is the other source: NumPy's older generator, asked in the order in which imbalanced-learn asks it, so that
+`oversample.imblearn` makes the same rows from the same seed. There a row depends on all draws before it.
+
 This file refuses to know what the draws are for. Nothing here touches NumPy's global generator.
 """
 
@@ -25,7 +28,7 @@ from oversample.errors import SamplingError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Stream", "derive_seed", "label_text", "resolve_seed"]
+__all__ = ["Replay", "Stream", "derive_seed", "label_text", "resolve_seed"]
 
 _WORDS_PER_COUNT = 4  # one step of Philox-4x64 gives four 64-bit words
 _UNIT = 2.0**-53
@@ -107,6 +110,55 @@ class Stream:
         parts = np.frombuffer(digest, dtype="<u4")
         sequence = np.random.SeedSequence([self.seed, *(int(part) for part in parts)])
         return np.asarray(sequence.generate_state(2, np.uint64), dtype=np.uint64)
+
+
+class Replay:
+    """NumPy's older generator (Mersenne Twister), asked in the order in which imbalanced-learn asks it.
+
+    Parameters
+    ----------
+    random_state : None, int, numpy.random.RandomState or numpy.random.Generator
+        A whole number is the seed that every `begin` starts from again, as imbalanced-learn does for each class. A
+        RandomState goes on, whoever asks. A Generator, or the operating system for None, gives the seed of
+        a RandomState that goes on.
+
+    Examples
+    --------
+    >>> draws = Replay(0)
+    >>> draws.integers(10, 3).tolist()
+    [5, 0, 3]
+    >>> draws.begin()
+    >>> draws.integers(10, 3).tolist()
+    [5, 0, 3]
+    """
+
+    def __init__(self, random_state: Any) -> None:
+        self._seed: int | None = None
+        if isinstance(random_state, np.random.RandomState):
+            self._state = random_state
+            return
+        seed = resolve_seed(random_state)
+        if random_state is not None and not isinstance(random_state, np.random.Generator):
+            self._seed = seed
+        self._state = np.random.RandomState(seed)  # noqa: NPY002 - the older generator is the point
+
+    @property
+    def seed(self) -> int:
+        """The seed, 0 where there is none to start from again."""
+        return self._seed or 0
+
+    def begin(self) -> None:
+        """Start the stream again, where it has a seed."""
+        if self._seed is not None:
+            self._state = np.random.RandomState(self._seed)  # noqa: NPY002
+
+    def integers(self, below: int, n: int) -> NDArray[np.int64]:
+        """Draw `n` whole numbers from ``0`` to ``below - 1``."""
+        return np.asarray(self._state.randint(0, below, size=n), dtype=np.int64)
+
+    def uniform(self, n: int) -> NDArray[np.float64]:
+        """Draw `n` numbers from [0, 1)."""
+        return np.asarray(self._state.random_sample(n), dtype=np.float64)
 
 
 def label_text(label: object) -> str:

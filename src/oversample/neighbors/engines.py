@@ -95,7 +95,9 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
     return rows
 
 
-def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> Rows:
+def nearest_by(
+    engine: Any, space: Any, queries: Rows, among: Rows, k: int, *, drops_first: bool = False
+) -> Rows:
     """Find the k nearest of each query as another search sees them, in its order.
 
     Parameters
@@ -104,11 +106,13 @@ def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> R
         Such as scikit-learn's ``NearestNeighbors``; cloned, never fitted itself.
     space, queries, among, k
         As in `nearest`.
+    drops_first : bool
+        Whether the first row found is left out where queries are among the rows searched, whichever it is.
 
     Returns
     -------
     rows : ndarray of shape (n_queries, k), dtype=int64
-        Row numbers; the query itself is left out, wherever the engine put it.
+        Row numbers; the query itself is left out, wherever the engine put it, or else the first.
     """
     from sklearn.base import clone
 
@@ -119,6 +123,8 @@ def nearest_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> R
     fitted = clone(engine, safe=False).fit(R)
     found = np.asarray(fitted.kneighbors(Q, n_neighbors=n, return_distance=False), dtype=np.int64)
     rows = among[found]
+    if drops_first and np.isin(queries, among).all():
+        return rows[:, 1 : k + 1]
     return _without_itself(rows, queries, k)
 
 

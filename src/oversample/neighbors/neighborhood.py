@@ -30,6 +30,9 @@ class Neighborhood:
         Class of each row.
     engine : object with ``fit`` and ``kneighbors``, optional
         Searches instead of the exact engines of this room; it may be approximate.
+    drops_first : bool
+        Whether the first row that `engine` finds for a row of its own is left out, whichever it is, rather
+        than the row itself.
 
     Examples
     --------
@@ -40,10 +43,13 @@ class Neighborhood:
            [1]])
     """
 
-    def __init__(self, space: Any, codes: NDArray[np.int64], engine: Any = None) -> None:
+    def __init__(
+        self, space: Any, codes: NDArray[np.int64], engine: Any = None, *, drops_first: bool = False
+    ) -> None:
         self.space = space
         self.codes = codes
         self.engine = engine
+        self.drops_first = drops_first
         self._found: dict[tuple[bytes, bytes], NDArray[np.int64]] = {}
 
     def among(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
@@ -74,7 +80,9 @@ class Neighborhood:
             known = self._found[key] = (
                 nearest(self.space, queries, among, k)
                 if self.engine is None
-                else nearest_by(self.engine, self.space, queries, among, k)
+                else nearest_by(
+                    self.engine, self.space, queries, among, k, drops_first=self.drops_first
+                )
             )
         return known[:, :k]
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oversample.plan import Plan
     from oversample.recipes.recipe import Recipe
 
-__all__ = ["run"]
+__all__ = ["drafted", "joined", "require_rows", "run"]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
@@ -80,7 +80,7 @@ def run(
         if n_new == 0:
             continue
         rows = np.flatnonzero(hood.codes == code)
-        _require_rows(recipe, label, len(rows))
+        require_rows(recipe.name, recipe.rows_needed, label, len(rows))
         scene = Scene(hood, numbers, label, code, rows, Stream(seed, label))
         scale = recipe.blend.scale(scene)
         if scale is not None:
@@ -89,11 +89,11 @@ def run(
         drafts.append(_grow_class(recipe, scene, n_new, tuple(labels), seed))
     if not drafts:
         return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
-    return _joined(drafts, None if scales is None else Residual(_NOISE, scales))
+    return joined(drafts, None if scales is None else Residual(_NOISE, scales))
 
 
-def _require_rows(recipe: Recipe, label: Hashable, n_rows: int) -> None:
-    needed = recipe.rows_needed
+def require_rows(name: str, needed: int, label: Hashable, n_rows: int) -> None:
+    """Refuse a class that is too small for the neighbours asked."""
     if n_rows >= needed:
         return
     smaller = (
@@ -102,7 +102,7 @@ def _require_rows(recipe: Recipe, label: Hashable, n_rows: int) -> None:
         else "One row has no neighbour of its class:"
     )
     raise SamplingError(
-        f'{recipe.name} with k={needed - 1} neighbours needs {needed} rows in class "{label}".',
+        f'{name} with k={needed - 1} neighbours needs {needed} rows in class "{label}".',
         f"{n_rows} row{'s' if n_rows != 1 else ''}",
         f'{smaller} use random copies (RandomOverSampler, method="random").',
     )
@@ -127,7 +127,7 @@ def _grow_class(
         stop = start + amount
         parts.append(_grow_group(recipe, inside, weight[mine], (start, stop), labels, seed))
         start = stop
-    return _joined(parts, None)
+    return joined(parts, None)
 
 
 def _shared_out(n_new: int, share: Vector, stream: Stream) -> Rows:
@@ -205,10 +205,24 @@ def _draft(
     seed: int,
 ) -> Lineage:
     start, stop = span
-    n_new = stop - start
     base = scene.rows[at]
     partner = recipe.partner(scene, at, start, stop)
     gap = recipe.blend(scene, base, partner, start, stop)
+    return drafted(recipe.name, scene, (base, partner, gap), span, labels, seed)
+
+
+def drafted(
+    name: str,
+    scene: Scene,
+    mix: tuple[Rows, Rows, Vector],
+    span: tuple[int, int],
+    labels: tuple[Hashable, ...],
+    seed: int,
+) -> Lineage:
+    """Put base points, partners (-1: none) and gaps of the rows ``start`` to ``stop`` of a class into a lineage."""
+    base, partner, gap = mix
+    start, stop = span
+    n_new = stop - start
     members = np.concatenate([base[:, np.newaxis], partner], axis=1)
     if partner.size and int(partner.min()) < 0:  # some rows have fewer partners
         present = members >= 0
@@ -225,19 +239,19 @@ def _draft(
         np.arange(start, stop),
         np.broadcast_to(np.int16(0), n_new),
         labels,
-        (recipe.name,),
+        (name,),
         seed,
         len(scene.hood.codes),
     )
 
 
 def _chosen(first: Lineage, second: Lineage, second_is_better: NDArray[np.bool_]) -> Lineage:
-    both = _joined([first, second], None)
+    both = joined([first, second], None)
     n = len(first)
     return both.take(np.arange(n) + np.where(second_is_better, n, 0))
 
 
-def _joined(parts: list[Lineage], residual: Residual | None) -> Lineage:
+def joined(parts: list[Lineage], residual: Residual | None = None) -> Lineage:
     """Put lineages of one call behind one another."""
     head = parts[0]
     if len(parts) == 1:

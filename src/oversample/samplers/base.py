@@ -177,8 +177,7 @@ class BaseOverSampler(BaseSampler):
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         """Choose parents and weights for every row of the plan; no row is made."""
-        n_new = plan.n_after - plan.n_before
-        require_memory(plan.n_after, table.bytes_a_row + _LINEAGE_BYTES, n_new=n_new)
+        self._require_memory(table, plan)
         recipe, engine = self._recipe(), getattr(self, "neighbors", None)
         if engine is not None:  # another search, perhaps approximate, is part of what made the rows
             recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")
@@ -194,6 +193,10 @@ class BaseOverSampler(BaseSampler):
             plan=plan,
             seed=resolve_seed(getattr(self, "random_state", None)),
         )
+
+    def _require_memory(self, table: Table, plan: Plan) -> None:
+        n_new = plan.n_after - plan.n_before
+        require_memory(plan.n_after, table.bytes_a_row + _LINEAGE_BYTES, n_new=n_new)
 
     def _make_plan(self, target: Target) -> Plan:
         strategy = getattr(self, "sampling_strategy", "auto")

@@ -6,16 +6,11 @@
 #include <cstdint>
 
 #include "entry.hpp"
+#include "mix.hpp"
 #include "parallel.hpp"
 
 namespace {
 constexpr int64_t BLOCK = 1024;  // rows a piece of work
-
-template <class T>
-inline T mixed(T base, T partner, double gap) {
-    const T step = partner - base;
-    return static_cast<T>(static_cast<double>(base) + gap * static_cast<double>(step));
-}
 
 template <class T>
 struct Rows {

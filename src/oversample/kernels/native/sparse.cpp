@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "entry.hpp"
+#include "mix.hpp"
 #include "parallel.hpp"
 
 namespace {
@@ -163,13 +164,6 @@ int rank(const Matrix<I, double>& Q, const int64_t* query, int64_t nq, const Mat
             }
         };
     });
-}
-
-// Two parents: the value of one entry.
-template <class T>
-inline T mixed(T base, T partner, double gap) {
-    const T step = partner - base;
-    return static_cast<T>(static_cast<double>(base) + gap * static_cast<double>(step));
 }
 
 // Mixed rows in a thread's own memory, each where the ones before have room for all their entries.

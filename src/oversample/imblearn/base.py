@@ -1,0 +1,98 @@
+"""The base of the drop-in over-samplers: rows are drawn from imbalanced-learn's stream, everything else is ours."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.neighbors import NearestNeighbors
+from sklearn.preprocessing import label_binarize
+from sklearn.utils.multiclass import type_of_target
+
+from oversample.neighbors import Neighborhood
+from oversample.recipes import replay
+from oversample.samplers import BaseOverSampler as OurOverSampler
+from oversample.samplers.constraints import Searcher, Whole
+from oversample.streams import Replay
+from oversample.tables import space
+
+if TYPE_CHECKING:
+    from oversample.lineage import Lineage
+    from oversample.plan import Plan
+    from oversample.recipes import Replayed
+    from oversample.tables import Table, Target
+
+__all__ = ["BaseOverSampler", "Neighbours", "n_neighbours"]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A number of neighbours, or an object that searches one more (the row itself)."""
+
+    example: str = "5"
+
+    def allows(self, value: object) -> bool:
+        """Allow either."""
+        return Whole(1, self.example).allows(value) or (
+            value is not None and Searcher().allows(value) and hasattr(value, "n_neighbors")
+        )
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "a whole number of at least 1 or an object with fit, kneighbors and n_neighbors"
+
+
+def n_neighbours(value: Any) -> int:
+    """Count the neighbours that a parameter asks for; of an object, without the row itself."""
+    return int(value.n_neighbors) - 1 if hasattr(value, "kneighbors") else int(value)
+
+
+class BaseOverSampler(OurOverSampler):
+    """An over-sampler that draws as imbalanced-learn does.
+
+    Neighbours are found on the columns as they are. If the parameter that counts them is an object, it searches, and
+    the first of the rows that it finds is left out, whichever it is: with scikit-learn's ``NearestNeighbors``
+    rows at equal distances are then the same as well.
+    """
+
+    @abstractmethod
+    def _method(self) -> Replayed:
+        """Return the method."""
+
+    @abstractmethod
+    def _searcher(self) -> Any:
+        """Return the parameter that counts the neighbours, or searches them."""
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Append synthetic rows; see `oversample.SMOTE`.
+
+        A target of one column a class, a 1 in each row, comes back as such.
+        """
+        if np.ndim(y) != 2 or type_of_target(y) != "multilabel-indicator":  # noqa: PLR2004
+            resampled: tuple[Any, Any] = super().fit_resample(X, y)
+            return resampled
+        X_new, y_new = super().fit_resample(X, np.asarray(y).argmax(axis=1))
+        return X_new, label_binarize(y_new, classes=np.unique(y_new))
+
+    def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
+        self._require_memory(table, plan)
+        given = self._searcher()
+        engine = given if hasattr(given, "kneighbors") else None
+        hood = Neighborhood(space(table, "none"), target.codes, engine, drops_first=True)
+        return replay(
+            self._method(),
+            hood=hood,
+            labels=target.labels,
+            plan=plan,
+            draws=Replay(getattr(self, "random_state", None)),
+        )
+
+    def _as_searcher(self) -> Any:
+        given = self._searcher()
+        if hasattr(given, "kneighbors"):
+            return clone(given, safe=False)
+        return NearestNeighbors(n_neighbors=n_neighbours(given) + 1)

@@ -1,0 +1,81 @@
+"""ADASYN under imbalanced-learn's name: same parameters, same seed, same rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from oversample.imblearn.base import BaseOverSampler, Neighbours, n_neighbours
+from oversample.recipes import Recipe, Replayed, ReplayedADASYN, adasyn
+from oversample.samplers import BaseSampler
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oversample.lineage import Lineage
+    from oversample.plan import Plan
+    from oversample.samplers.constraints import Constraint
+    from oversample.tables import Table, Target
+
+__all__ = ["ADASYN"]
+
+
+class ADASYN(BaseOverSampler):
+    """Append more rows where more of the neighbours are of other classes.
+
+    Parameters
+    ----------
+    sampling_strategy : str, float, dict or callable, default="auto"
+        As in `oversample.ADASYN`.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed, or a RandomState that goes on. Drawn from as imbalanced-learn does; None takes fresh entropy.
+    n_neighbors : int or object, default=5
+        Neighbours of any class, and of the same class, at least 1; or an object with ``fit``, ``kneighbors`` and ``n_neighbors``, which searches one
+        more than that, such as scikit-learn's ``NearestNeighbors``.
+
+    Attributes
+    ----------
+    nn_ : object
+        What would search in imbalanced-learn; not fitted, since our engine searches, unless an object was given.
+
+    Notes
+    -----
+    Deviation from imbalanced-learn: where the rounded amounts miss the count asked, they are mended to it. Rows are then
+    others than its.
+
+    Examples
+    --------
+    >>> X = [[0.0], [1.0], [2.5], [3.0], [11.0], [12.0], [13.0], [14.0]]
+    >>> y = [1, 1, 1, 0, 0, 0, 0, 0]
+    >>> X_new, y_new = ADASYN(n_neighbors=2, random_state=0).fit_resample(X, y)
+    >>> len(X_new), y_new[8:]
+    (10, [1, 1])
+    """
+
+    constraints: ClassVar[Mapping[str, Constraint]] = {
+        **BaseSampler.constraints,
+        "n_neighbors": Neighbours(),
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        n_neighbors: Any = 5,
+    ) -> None:
+        self.sampling_strategy = sampling_strategy
+        self.random_state = random_state
+        self.n_neighbors = n_neighbors
+
+    def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
+        self.nn_ = self._as_searcher()
+        return super()._descend(table, target, plan)
+
+    def _searcher(self) -> Any:
+        return self.n_neighbors
+
+    def _recipe(self) -> Recipe:
+        return adasyn(n_neighbors=n_neighbours(self.n_neighbors))
+
+    def _method(self) -> Replayed:
+        return ReplayedADASYN(n_neighbours(self.n_neighbors))

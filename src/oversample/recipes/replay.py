@@ -1,0 +1,142 @@
+"""Replay: the same methods with their parents drawn as imbalanced-learn draws them, so that its seeds give its rows.
+
+There a base point and its partner are one number of a stream that starts again for each class, where ours are
+spread evenly and keyed. Who is near whom, who is in danger and how rows are mixed is not repeated here: the stages and
+the neighbourhood are those of every recipe. Where its counts drift (ADASYN), ours are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oversample.errors import SamplingError
+from oversample.lineage import Lineage
+from oversample.recipes.recipe import Scene
+from oversample.recipes.run import drafted, joined, require_rows
+from oversample.streams import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from oversample.neighbors import Neighborhood
+    from oversample.plan import Plan
+    from oversample.streams import Replay
+
+__all__ = ["Replayed", "ReplayedADASYN", "ReplayedSMOTE", "replay"]
+
+Rows = NDArray[np.int64]
+Vector = NDArray[np.float64]
+Drawn = tuple[Rows, Rows, Vector]
+
+
+class Replayed(Protocol):
+    """A method that draws as imbalanced-learn does."""
+
+    @property
+    def name(self) -> str:
+        """Recorded in the lineage."""
+
+    @property
+    def rows_needed(self) -> int:
+        """Rows that a class must have."""
+
+    def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
+        """Return base points, partners and gaps, each of shape (n_new,)."""
+
+
+def replay(
+    method: Replayed,
+    *,
+    hood: Neighborhood,
+    labels: Sequence[Hashable],
+    plan: Plan,
+    draws: Replay,
+) -> Lineage:
+    """Choose parents and weights for every row of the plan, class by class in the order of the labels.
+
+    Raises
+    ------
+    SamplingError
+        If a class has too few rows, or none to start from.
+    """
+    parts: list[Lineage] = []
+    for code, label in enumerate(labels):
+        n_new = plan.added.get(label, 0)
+        if n_new == 0:
+            continue
+        rows = np.flatnonzero(hood.codes == code)
+        require_rows(method.name, method.rows_needed, label, len(rows))
+        scene = Scene(hood, None, label, code, rows, Stream(draws.seed, label))
+        base, partner, gap = method(scene, n_new, draws)
+        mix = base, partner[:, np.newaxis], gap[:, np.newaxis]
+        parts.append(drafted(method.name, scene, mix, (0, n_new), tuple(labels), draws.seed))
+    if not parts:
+        return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=draws.seed)
+    return joined(parts)
+
+
+@dataclass(frozen=True)
+class ReplayedSMOTE:
+    """A number below ``rows * k`` names base point and neighbour; a uniform is the gap. Begun again for each class."""
+
+    k: int
+    name: ClassVar[str] = "smote, replayed"
+
+    @property
+    def rows_needed(self) -> int:
+        """The base point and k others."""
+        return self.k + 1
+
+    def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
+        """Draw from the rows of the class."""
+        near = scene.hood.among(scene.rows, self.k)
+        draws.begin()
+        at, column = np.divmod(draws.integers(near.size, n_new), self.k)
+        return scene.rows[at], near[at, column], draws.uniform(n_new)
+
+
+@dataclass(frozen=True)
+class ReplayedADASYN:
+    """Each row as often as its share of other classes among its neighbours says; one stream for all classes."""
+
+    k: int
+    name: ClassVar[str] = "adasyn, replayed"
+
+    @property
+    def rows_needed(self) -> int:
+        """The base point and k others."""
+        return self.k + 1
+
+    def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
+        """Draw a neighbour and a gap for each row; the rows are in order, not drawn."""
+        share = scene.hood.foreign_share(scene.rows, scene.code, self.k)
+        if not share.any():
+            raise SamplingError(
+                f'No row of class "{scene.label}" has a neighbour of another class, so ADASYN has no hard rows to '
+                f"favour. (Not any neigbours belong to the majority class.)",
+                f"{len(share):,} rows, n_neighbors={self.k}",
+                "Use SMOTE, or another n_neighbors.",
+            )
+        at = np.repeat(np.arange(len(share)), _rounded(share / share.sum(), n_new))
+        near = scene.hood.among(scene.rows, self.k)
+        column = draws.integers(self.k, n_new)
+        return scene.rows[at], near[at, column], draws.uniform(n_new)
+
+
+def _rounded(share: Vector, n_new: int) -> Rows:
+    """Round shares of an amount to the nearest whole number, halves to even, and mend their sum.
+
+    Where the sum misses the amount, those that were rounded the farthest the wrong way are moved by one.
+    """
+    exact = share * n_new
+    amount = np.rint(exact)
+    missing = n_new - int(amount.sum())
+    if missing:
+        step = 1 if missing > 0 else -1
+        wrong = np.where(amount + step >= 0, step * (exact - amount), -np.inf)
+        amount[np.argsort(-wrong, kind="stable")[: abs(missing)]] += step
+    return amount.astype(np.int64)

@@ -24,7 +24,7 @@ _BLOCK = 32  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
 _LONG = 2e9  # products, some 20 ms, from which threads are worth more than those of the BLAS alone
-_CELLS = 2**20  # float32 cells that a thread may hold of one kind, 4 MB
+_CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
 
 
 def nearest_minima(
@@ -50,7 +50,7 @@ def nearest_minima(
 
     Notes
     -----
-    Time grows as ``n_queries * n * d``, on as many threads as are allowed; memory is some 16 MB a thread.
+    Time grows as ``n_queries * n * d``, on as many threads as are allowed; memory is some 50 MB a thread at most.
 
     Examples
     --------

@@ -58,6 +58,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     asked.add_argument("--against", type=Path, metavar="FILE", help="compare with an older result")
     asked.add_argument("--tolerance", type=float, default=0.25,
                        help="share of a ratio that may be lost, 0.25 unless given")  # fmt: skip
+    asked.add_argument("--beside", metavar="FILE", type=Path, nargs="+", default=[],
+                       help="older results that stay in the documentation, before this one")  # fmt: skip
     asked.add_argument("--write-docs", action="store_true", help="renew docs/performance.md")
     options = asked.parse_args(given)
     if options.repeats < 1:
@@ -122,7 +124,8 @@ def main() -> int:
         if result["quick"]:
             say("A quick result does not go into the documentation.")
             return 2
-        write_docs("speed", text)
+        older = [page(read_result(file)) for file in asked.beside]
+        write_docs("speed", "\n\n".join([*older, text]))
     code = int(unlike_work(result))
     if asked.against:
         code = max(code, compare(read_result(asked.against), result, asked.tolerance))

@@ -18,7 +18,10 @@ from oversample.neighbors import Neighborhood, engines, proposals
 # From the slowest to the fastest: the last that can be chosen is then the one in use.
 TILES = [name for name in ("baseline", "AVX2", "AVX-512", "AVX-512 VNNI") if use_tile(name)]
 FLOATS = ["by_library", *(["by_boxes", "by_products"] if compiled() else [])]
-ENGINES = [*FLOATS, *(["by_pairs"] if has_pairs() else [])]  # and categories: FLOATS only
+ENGINES = [
+    *FLOATS,
+    *(["by_pairs", "by_boxed_pairs"] if has_pairs() else []),
+]  # and categories: FLOATS only
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ _BLOCK = 32  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
 _LONG = 2e9  # products, some 20 ms, from which threads are worth more than those of the BLAS alone
-_CELLS = 2**22  # float32 cells that a thread may hold at once, 16 MB
+_CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
 
 
 def nearest_minima(
@@ -50,8 +50,7 @@ def nearest_minima(
 
     Notes
     -----
-    Time grows as ``n_queries * n * d``, on as many threads as are allowed; memory is one copy of `R`, and 32 MB a
-    thread.
+    Time grows as ``n_queries * n * d``, on as many threads as are allowed; memory is some 50 MB a thread at most.
 
     Examples
     --------
@@ -59,25 +58,20 @@ def nearest_minima(
     >>> sorted(found[0].tolist()), last.tolist()
     ([0, 1], [4.0])
     """
-    n, d = R.shape
-    rows = np.zeros((-(-n // _BLOCK) * _BLOCK, d + 1), dtype=np.float32)
-    rows[:n, :d] = R
-    np.einsum("ij,ij->i", R, R, out=rows[:n, d])
-    rows[:, d] *= 0.5
-    rows[n:, d] = np.inf
+    half = 0.5 * np.einsum("ij,ij->i", R, R)
     found = np.empty((len(Q), k), dtype=np.int32)
     last = np.empty(len(Q))
-    step = max(1, min(_QUERIES, _CELLS * _BLOCK // len(rows)))
+    step = max(1, min(_QUERIES, _CELLS * _BLOCK // max(len(R), 1)))
 
     def ask(start: int) -> None:
         part = slice(start, start + step)
-        asked = np.ones((d + 1, len(Q[part])), dtype=np.float32)
-        np.negative(Q[part].T, out=asked[:d])
-        found[part], half = _nearest_of(rows, asked, k)
-        last[part] = 2.0 * half + np.einsum("ij,ij->i", Q[part], Q[part], dtype=np.float64)
+        asked = np.ones((R.shape[1] + 1, len(Q[part])), dtype=np.float32)
+        np.negative(Q[part].T, out=asked[:-1])
+        found[part], least = _nearest_of(R, half, asked, k)
+        last[part] = 2.0 * least + np.einsum("ij,ij->i", Q[part], Q[part], dtype=np.float64)
 
     starts = range(0, len(Q), step)
-    workers = min(threads(), len(starts)) if float(len(Q)) * rows.size > _LONG else 1
+    workers = min(threads(), len(starts)) if float(len(Q)) * R.size > _LONG else 1
     if workers < 2:  # noqa: PLR2004
         for start in starts:
             ask(start)
@@ -92,41 +86,49 @@ def nearest_minima(
     return found, last
 
 
-def _nearest_of(rows: Floats, asked: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
+def _nearest_of(R: Floats, half: Floats, asked: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
     """Find the k nearest of some queries, given as columns, and half of a bound on all others' squares."""
-    n, n_asked = len(rows), asked.shape[1]
-    keeps = n * n_asked <= _CELLS
-    products = np.empty((n if keeps else _PANEL, n_asked), dtype=np.float32)
-    least = np.empty((n // _BLOCK, n_asked), dtype=np.float32)
-    for start in range(0, n, _PANEL):
-        panel = rows[start : start + _PANEL]
-        out = products[start : start + _PANEL] if keeps else products[: len(panel)]
-        np.matmul(panel, asked, out=out)
-        blocks = out.reshape(-1, _BLOCK, n_asked)
+    n, n_asked = len(R), asked.shape[1]
+    n_blocks = -(-n // _BLOCK)
+    keeps = n_blocks * _BLOCK * n_asked <= _CELLS
+    panel = np.empty((min(_PANEL, n_blocks * _BLOCK), len(asked)), dtype=np.float32)
+    products = np.empty((n_blocks * _BLOCK if keeps else len(panel), n_asked), dtype=np.float32)
+    least = np.empty((n_blocks, n_asked), dtype=np.float32)
+    for start in range(0, n, len(panel)):
+        size = min(len(panel), n - start)
+        panel[:size, :-1] = R[start : start + size]
+        panel[:size, -1] = half[start : start + size]
+        panel[size:] = 0.0
+        panel[size:, -1] = np.inf  # the last block may have places without a row
+        out = products[start : start + len(panel)] if keeps else products
+        np.matmul(panel[: len(out)], asked, out=out)
         at = start // _BLOCK
+        blocks = out.reshape(-1, _BLOCK, n_asked)[: n_blocks - at]
         np.minimum.reduce(blocks, axis=1, out=least[at : at + len(blocks)])
     least = np.ascontiguousarray(least.T)
-    some = min(k, least.shape[1])
+    some = min(k, n_blocks)
     block = np.argpartition(least, some - 1, axis=1)[:, :some]
     others = np.take_along_axis(least, block, axis=1).max(axis=1)
-    if some == least.shape[1]:
+    if some == n_blocks:
         others[:] = np.inf
     candidates = (block[:, :, np.newaxis] * _BLOCK + np.arange(_BLOCK)).reshape(n_asked, -1)
     if keeps:
         near = products[candidates, np.arange(n_asked)[:, np.newaxis]]
     else:
-        near = _products_of(rows, asked, candidates)
+        near = _products_of(R, half, asked, candidates)
     place = np.argpartition(near, k - 1, axis=1)[:, :k]
     farthest = np.take_along_axis(near, place, axis=1).max(axis=1)
     found = np.take_along_axis(candidates, place, axis=1)
     return found.astype(np.int32), np.minimum(farthest, others)
 
 
-def _products_of(rows: Floats, asked: Floats, candidates: NDArray[np.int64]) -> Floats:
+def _products_of(R: Floats, half: Floats, asked: Floats, candidates: NDArray[np.int64]) -> Floats:
     """Multiply each query with its own candidates, a few queries at a time."""
     near = np.empty(candidates.shape, dtype=np.float32)
-    step = max(1, _CELLS // (candidates.shape[1] * rows.shape[1]))
+    step = max(1, _CELLS // (candidates.shape[1] * len(asked)))
     for start in range(0, len(candidates), step):
         part = slice(start, start + step)
-        near[part] = np.einsum("qcd,dq->qc", rows[candidates[part]], asked[:, part])
+        rows = np.minimum(candidates[part], len(R) - 1)
+        near[part] = half[rows] + np.einsum("qcd,dq->qc", R[rows], asked[:-1, part])
+    near[candidates >= len(R)] = np.inf
     return near

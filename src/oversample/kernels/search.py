@@ -82,9 +82,9 @@ def has_pairs() -> bool:
 
 
 def nearest_pairs(
-    R: NDArray[np.int16], Q: NDArray[np.int16] | None, k: int
+    R: NDArray[np.int16], Q: NDArray[np.int16] | None, k: int, *, leaf: int = 0
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Propose the k nearest references of every query, looking at every pair, without any rounding.
+    """Propose the k nearest references of every query, without any rounding.
 
     Parameters
     ----------
@@ -94,6 +94,8 @@ def nearest_pairs(
         Queries, likewise; None for the references themselves.
     k : int
         1 to n.
+    leaf : int
+        References in a box; 0 searches without boxes.
 
     Returns
     -------
@@ -104,14 +106,14 @@ def nearest_pairs(
 
     Notes
     -----
-    Half the time of `nearest_dense` without boxes, where `has_pairs`.
+    Half the time of `nearest_dense`, where `has_pairs`.
     """
     assert has_pairs(), "this processor searches floats"
     (n, width), queries = R.shape, R if Q is None else Q
     found = np.empty((len(queries), k), dtype=np.int32)
     last = np.empty(len(queries))
     call("search_pairs", pointer(R.view(np.int32), "i4"), n,
-         None if Q is None else pointer(Q.view(np.int32), "i4"), len(queries), width // 2, k, ...,
+         None if Q is None else pointer(Q.view(np.int32), "i4"), len(queries), width // 2, k, leaf, ...,
          pointer(found, "i4"), pointer(last, "f8"), work=float(len(queries)) * n * width / 32,
          asked=f"the search for {k} neighbours of {len(queries):,} among {n:,} rows")  # fmt: skip
     return found, last

@@ -1,11 +1,13 @@
 """Engines: exact search, dispatched by shape and by what is compiled.
 
-    coordinates           pairs of rows        compiled                       not compiled
-    any                   <= 100,000           measure all distances          the same
-    numbers, 9 to 4,096   < 4 thousand         tiles of whole numbers *       up to 15 columns SciPy's k-d tree,
-      columns             million, or < 20,000                                beyond block minima in NumPy
-                          references
-    other dense           < 20,000 references  tiles, every pair              the same; wide categories go to
+    coordinates           rows                 compiled                       not compiled
+    any                   few pairs            measure all distances          the same
+    numbers, 9 to 4,096   < 20,000, or < 4     tiles of whole numbers *       up to 15 columns SciPy's k-d tree,
+      columns             thousand million                                    beyond block minima in NumPy
+                          pairs
+                          more                 tiles of whole numbers *,
+                                               boxes
+    other dense           < 20,000             tiles, every pair              the same; wide categories go to
                           more                 tiles, boxes                   scikit-learn as sparse rows
     sparse                any                  products with sparse sums      scikit-learn's brute force
 
@@ -149,21 +151,19 @@ def _ladder(R: Any, Q: Any, k: int) -> Iterator[tuple[Engine, int]]:
     elif sp.issparse(R):
         engine = proposals.by_sparse_products
     else:
-        if has_pairs() and _are_pairs(R, Q):
-            yield proposals.by_pairs, n
-        engine = proposals.by_boxes if len(R) >= _MANY_ROWS else proposals.by_products
+        many = len(R) >= _MANY_ROWS
+        if has_pairs() and _are_pairs(R):
+            boxed = many and len(R) * len(Q) >= _MANY_PAIRS
+            yield (proposals.by_boxed_pairs if boxed else proposals.by_pairs), n
+        engine = proposals.by_boxes if many else proposals.by_products
     yield engine, n
     yield engine, max(_WIDER, 4 * n)
 
 
-def _are_pairs(R: Points, Q: Points) -> bool:
-    """Whether whole numbers do: numbers alone, and not so many pairs of rows that boxes pay."""
+def _are_pairs(R: Points) -> bool:
+    """Whether whole numbers do: numbers alone, and more than differences of floats are made for."""
     few, most = _PAIRED_COLUMNS
-    return (
-        R.codes.shape[1] == 0
-        and few <= R.numbers.shape[1] <= most
-        and (len(R) < _MANY_ROWS or len(R) * len(Q) < _MANY_PAIRS)
-    )
+    return bool(R.codes.shape[1] == 0 and few <= R.numbers.shape[1] <= most)
 
 
 def _measured(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:

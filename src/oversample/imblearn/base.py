@@ -1,4 +1,4 @@
-"""The base of the drop-in over-samplers: rows are drawn from imbalanced-learn's stream, everything else is ours."""
+"""The base of the drop-in over-samplers: drawn from imbalanced-learn's stream, everything else is ours."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def n_neighbours(value: Any) -> int:
 class BaseOverSampler(OurOverSampler):
     """An over-sampler that draws as imbalanced-learn does.
 
-    Neighbours are found on the columns as they are. If the parameter that counts them is an object, it searches, and
-    the first of the rows that it finds is left out, whichever it is: with scikit-learn's ``NearestNeighbors``
-    rows at equal distances are then the same as well.
+    Neighbours are found on the columns as they are. If the parameter that counts them is an object, it
+    searches, and the first of the rows that it finds is left out, whichever it is: with scikit-learn's
+    ``NearestNeighbors`` rows at equal distances are then the same as well.
     """
 
     @abstractmethod

@@ -1,8 +1,8 @@
-"""Replay: the same methods with their parents drawn as imbalanced-learn draws them, so that its seeds give its rows.
+"""Replay: the same methods with parents drawn as imbalanced-learn draws them, so that its seeds give its rows.
 
 There a base point and its partner are one number of a stream that starts again for each class, where ours are
-spread evenly and keyed. Who is near whom, who is in danger and how rows are mixed is not repeated here: the stages and
-the neighbourhood are those of every recipe. Where its counts drift (ADASYN), ours are exact.
+spread evenly and keyed. Who is near whom and how rows are mixed is not repeated here: the neighbourhood and the
+lineage are those of every recipe. Where its counts drift (ADASYN), ours are exact.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def replay(
 
 @dataclass(frozen=True)
 class ReplayedSMOTE:
-    """A number below ``rows * k`` names base point and neighbour; a uniform is the gap. Begun again for each class."""
+    """A number below ``rows * k`` names base point and neighbour, a uniform is the gap; anew for each class."""
 
     k: int
     name: ClassVar[str] = "smote, replayed"
@@ -101,7 +101,11 @@ class ReplayedSMOTE:
 
 @dataclass(frozen=True)
 class ReplayedADASYN:
-    """Each row as often as its share of other classes among its neighbours says; one stream for all classes."""
+    """Each row as often as its share of other classes among its neighbours says; one stream for all classes.
+
+    Amounts are rounded row by row, and so miss their sum: a row is then taken away from those that were
+    rounded up the farthest, or added to those rounded down, until it is met. All others are imbalanced-learn's.
+    """
 
     k: int
     name: ClassVar[str] = "adasyn, replayed"
@@ -121,22 +125,22 @@ class ReplayedADASYN:
                 f"{len(share):,} rows, n_neighbors={self.k}",
                 "Use SMOTE, or another n_neighbors.",
             )
-        at = np.repeat(np.arange(len(share)), _rounded(share / share.sum(), n_new))
+        exact = share / share.sum() * n_new
+        amount = np.rint(exact)  # halves to even
+        at = np.repeat(np.arange(len(share)), amount.astype(np.int64))
         near = scene.hood.among(scene.rows, self.k)
-        column = draws.integers(self.k, n_new)
-        return scene.rows[at], near[at, column], draws.uniform(n_new)
-
-
-def _rounded(share: Vector, n_new: int) -> Rows:
-    """Round shares of an amount to the nearest whole number, halves to even, and mend their sum.
-
-    Where the sum misses the amount, those that were rounded the farthest the wrong way are moved by one.
-    """
-    exact = share * n_new
-    amount = np.rint(exact)
-    missing = n_new - int(amount.sum())
-    if missing:
-        step = 1 if missing > 0 else -1
-        wrong = np.where(amount + step >= 0, step * (exact - amount), -np.inf)
-        amount[np.argsort(-wrong, kind="stable")[: abs(missing)]] += step
-    return amount.astype(np.int64)
+        column, gap = draws.integers(self.k, len(at)), draws.uniform(len(at))
+        farthest = np.argsort(
+            exact - amount, kind="stable"
+        )  # rounded up the farthest first, and down last
+        missing = n_new - len(at)
+        if missing < 0:
+            last_of = np.cumsum(amount).astype(np.int64) - 1
+            kept = np.delete(np.arange(len(at)), last_of[farthest[:-missing]])
+            at, column, gap = at[kept], column[kept], gap[kept]
+        elif missing:  # from a stream of our own, so that the next class is not moved
+            at = np.concatenate([at, farthest[-missing:]])
+            more = scene.stream.integers("mended", 0, missing, self.k)
+            column = np.concatenate([column, more])
+            gap = np.concatenate([gap, scene.stream.uniform("mended:gap", 0, missing)])
+        return scene.rows[at], near[at, column], gap

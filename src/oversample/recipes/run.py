@@ -219,7 +219,7 @@ def drafted(
     labels: tuple[Hashable, ...],
     seed: int,
 ) -> Lineage:
-    """Put base points, partners (-1: none) and gaps of the rows ``start`` to ``stop`` of a class into a lineage."""
+    """Put base points, partners (-1: none) and gaps of the rows of a span into a lineage."""
     base, partner, gap = mix
     start, stop = span
     n_new = stop - start

@@ -95,8 +95,10 @@ class Pandas:
         return tuple(columns)
 
     def cells(self, column: Column) -> NDArray[Any]:
-        """Read a column as float64; one of that type is viewed."""
+        """View a column of floats, as an array would be mixed; make float64 of another."""
         cells = self.frame[column.name]
+        if cells.dtype in (np.float32, np.float64):
+            return np.asarray(cells.to_numpy())
         return np.asarray(cells.to_numpy(dtype=np.float64, na_value=np.nan))
 
     def numbers(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
@@ -173,7 +175,7 @@ def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     out = np.empty(n_old + len(growth.lineage), dtype=old.dtype)
     out[:n_old] = cells
     fresh = out[n_old:]
-    if out.dtype == np.float64:
+    if out.dtype in (np.float32, np.float64):
         growth.number(column, fresh)
     elif out.dtype.kind == "f":
         fresh[:] = growth.number(column)

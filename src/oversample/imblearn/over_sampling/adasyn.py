@@ -29,8 +29,8 @@ class ADASYN(BaseOverSampler):
     random_state : int, RandomState, Generator or None, default=None
         Seed, or a RandomState that goes on. Drawn from as imbalanced-learn does; None takes fresh entropy.
     n_neighbors : int or object, default=5
-        Neighbours of any class, and of the same class, at least 1; or an object with ``fit``, ``kneighbors`` and ``n_neighbors``, which searches one
-        more than that, such as scikit-learn's ``NearestNeighbors``.
+        Neighbours of any class, and of the same class, at least 1; or an object with ``fit``, ``kneighbors``
+        and ``n_neighbors``, one more than that, such as scikit-learn's ``NearestNeighbors``.
 
     Attributes
     ----------
@@ -39,8 +39,8 @@ class ADASYN(BaseOverSampler):
 
     Notes
     -----
-    Deviation from imbalanced-learn: where the rounded amounts miss the count asked, they are mended to it. Rows are then
-    others than its.
+    Deviation from imbalanced-learn: its rounded amounts miss the count asked, nearly always by a few rows.
+    Here so many are left out, or added at the end of the class; the others are its rows.
 
     Examples
     --------

@@ -29,8 +29,8 @@ class SMOTE(BaseOverSampler):
     random_state : int, RandomState, Generator or None, default=None
         Seed, or a RandomState that goes on. Drawn from as imbalanced-learn does; None takes fresh entropy.
     k_neighbors : int or object, default=5
-        Neighbours of the same class, at least 1; or an object with ``fit``, ``kneighbors`` and ``n_neighbors``, which searches one
-        more than that, such as scikit-learn's ``NearestNeighbors``.
+        Neighbours of the same class, at least 1; or an object with ``fit``, ``kneighbors`` and ``n_neighbors``,
+        one more than that, such as scikit-learn's ``NearestNeighbors``.
 
     Attributes
     ----------

@@ -12,10 +12,10 @@ import pytest
 import scipy.sparse as sp
 
 from oversample.errors import DataError, SamplingError
+from oversample.kernels import index_dtype
 from oversample.lineage import Lineage
 from oversample.samplers import SMOTE, RandomOverSampler, RandomUnderSampler
 from oversample.tables import read, read_target, require_memory
-from oversample.tables.csr import index_dtype
 from oversample.tables.growth import Growth, whole_cells
 
 CELLS = {"amount": [1.5, 2.5, None, 4.0], "count": [1, 2, 3, 9], "plan": ["a", "b", None, "a"]}

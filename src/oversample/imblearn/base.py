@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oversample.recipes import Replayed
     from oversample.tables import Table, Target
 
-__all__ = ["BaseOverSampler", "Neighbours", "n_neighbours"]
+__all__ = ["BaseOverSampler", "Neighbours"]
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,6 @@ class Neighbours:
         return "a whole number of at least 1 or an object with fit, kneighbors and n_neighbors"
 
 
-def n_neighbours(value: Any) -> int:
-    """Count the neighbours that a parameter asks for; of an object, without the row itself."""
-    return int(value.n_neighbors) - 1 if hasattr(value, "kneighbors") else int(value)
-
-
 class BaseOverSampler(OurOverSampler):
     """An over-sampler that draws as imbalanced-learn does.
 
@@ -63,9 +58,15 @@ class BaseOverSampler(OurOverSampler):
     def _method(self) -> Replayed:
         """Return the method."""
 
-    @abstractmethod
-    def _searcher(self) -> Any:
-        """Return the parameter that counts the neighbours, or searches them."""
+    @property
+    def _searches(self) -> bool:
+        return hasattr(getattr(self, self.counts), "kneighbors")
+
+    @property
+    def _k(self) -> int:
+        """Neighbours that are asked for; of an object that searches, without the row itself."""
+        given = getattr(self, self.counts)
+        return int(given.n_neighbors) - 1 if self._searches else int(given)
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Append synthetic rows; see `oversample.SMOTE`.
@@ -80,19 +81,17 @@ class BaseOverSampler(OurOverSampler):
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         self._require_memory(table, plan)
-        given = self._searcher()
-        engine = given if hasattr(given, "kneighbors") else None
+        given = getattr(self, self.counts)
+        searcher = (
+            clone(given, safe=False) if self._searches else NearestNeighbors(n_neighbors=given + 1)
+        )
+        setattr(self, self.keeps, searcher)
+        engine = searcher if self._searches else None
         hood = Neighborhood(space(table, "none"), target.codes, engine, drops_first=True)
         return replay(
             self._method(),
             hood=hood,
             labels=target.labels,
             plan=plan,
-            draws=Replay(getattr(self, "random_state", None)),
+            draws=Replay(self.random_state),
         )
-
-    def _as_searcher(self) -> Any:
-        given = self._searcher()
-        if hasattr(given, "kneighbors"):
-            return clone(given, safe=False)
-        return NearestNeighbors(n_neighbors=n_neighbours(given) + 1)

@@ -11,6 +11,7 @@ from oversample.kernels.blend import (
     dominant,
     entries_of,
     fill_sparse,
+    index_dtype,
     vote,
 )
 from oversample.kernels.finite import all_finite
@@ -30,6 +31,7 @@ __all__ = [
     "dominant",
     "entries_of",
     "fill_sparse",
+    "index_dtype",
     "nearest_dense",
     "nearest_sparse",
     "rank",

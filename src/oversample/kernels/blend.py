@@ -36,13 +36,13 @@ __all__ = [
     "dominant",
     "entries_of",
     "fill_sparse",
+    "index_dtype",
     "vote",
 ]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
-_INT32 = 2**31 - 1
 _ROWS = 1024  # sparse rows: the few temporaries of a mix stay small beside the output
 _BLOCK = 2**17  # cells: 1 MB, which stays in cache
 
@@ -146,7 +146,7 @@ def blend_sparse(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) ->
     Time and memory grow with the entries of the parents; nothing dense is built.
     """
     n_new, most = len(offsets) - 1, entries_of(X, parents)
-    kind = np.int64 if max(most, X.shape[1]) > _INT32 else np.int32
+    kind = index_dtype(most, X.shape[1])
     indptr = np.zeros(n_new + 1, dtype=kind)
     indices, data = np.empty(most, dtype=kind), np.empty(most, dtype=X.dtype)
     fill_sparse(X, offsets, parents, gaps, (indptr, indices, data))
@@ -154,6 +154,11 @@ def blend_sparse(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vector) ->
     rows = sp.csr_array((data[:end], indices[:end], indptr), shape=(n_new, X.shape[1]))
     rows.has_canonical_format = True
     return rows
+
+
+def index_dtype(n_entries: int, n_columns: int) -> type[np.int32 | np.int64]:
+    """Choose the type of the indices: 32 bits as long as they can count both the entries and the columns."""
+    return np.int64 if max(n_entries, n_columns) > np.iinfo(np.int32).max else np.int32
 
 
 def entries_of(X: sp.csr_array, rows: Rows) -> int:

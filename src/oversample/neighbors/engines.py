@@ -127,14 +127,7 @@ def nearest_by(
     rows = among[found]
     if drops_first and np.isin(queries, among).all():
         return rows[:, 1 : k + 1]
-    return _without_itself(rows, queries, k)
-
-
-def _without_itself(rows: Rows, queries: Rows, k: int) -> Rows:
-    """Keep the first k of each query's rows but the query itself, in their order."""
-    itself = rows == queries[:, np.newaxis]
-    others_first = np.argsort(itself, axis=1, kind="stable")
-    return np.take_along_axis(rows, others_first, axis=1)[:, :k]
+    return proposals.without_itself(rows, queries, k)
 
 
 def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:
@@ -175,7 +168,7 @@ def _measured(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
         return rank_all(Q, query, R, among, k)
     nobody = np.full(len(first), -1)
     near = rank_all(Q[first], nobody, R, among, k + 1)[point]
-    return _without_itself(near, query, k)
+    return proposals.without_itself(near, query, k)
 
 
 def _distinct(Q: Points) -> tuple[Rows, Rows]:

@@ -30,6 +30,7 @@ __all__ = [
     "by_pairs",
     "by_products",
     "by_sparse_products",
+    "without_itself",
 ]
 
 Rows = NDArray[np.int64]
@@ -88,7 +89,7 @@ def _by_whole_numbers(
         unit = (_LONGEST - 1.0 - 0.5 * R.shape[1] ** 0.5) / longest  # rounding makes a row longer
     if not (np.isfinite(longest) and 0.0 < unit < np.inf):
         return nothing
-    turn = _axes(R.numbers, centre, 1.0 / longest) if leaf else None
+    turn = _axes(R.numbers, centre / longest, 1.0 / longest) if leaf else None
     rounded = [_rounded(side.numbers, centre, unit, turn) for side in sides]
     (R16, moved), (Q16, shifted) = rounded[0], rounded[-1]
     most = np.sqrt(moved.max())
@@ -165,14 +166,14 @@ def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | Non
     centre = np.zeros(R.shape[1])
     for start in range(0, len(R), _BLOCK):
         centre += (R[start : start + _BLOCK] * unit).sum(axis=0) / len(R)
-    return unit, centre, _axes(R, centre / unit, unit) if turned else None
+    return unit, centre, _axes(R, centre, unit) if turned else None
 
 
 def _axes(X: Vector, centre: Vector, unit: float) -> Vector | None:
-    """Find the principal axes of some rows, the one of most spread first; None where turning costs too much."""
+    """Find the principal axes of ``unit * X``, the one of most spread first; None where turning costs too much."""
     if not 1 < X.shape[1] <= _MOST_TURNED:
         return None
-    some = (X[:: max(1, len(X) // _SAMPLE)] - centre) * unit
+    some = X[:: max(1, len(X) // _SAMPLE)] * unit - centre  # in this order: cells may be huge
     return np.asarray(np.linalg.eigh(some.T @ some)[1][:, ::-1])
 
 
@@ -225,7 +226,8 @@ def _in_order(
     certain = apart.all(axis=1) & (squared[:, 1] > _TINY)
     rows, proved = np.empty((len(query), k), dtype=np.int64), certain.copy()
     if certain.any():
-        rows[certain] = _others(among[found[certain, : k + 1]], query[certain])
+        near = among[found[certain, : k + 1]]
+        rows[certain] = without_itself(near, query[certain], k)
     close = np.flatnonzero(~certain)
     if len(close):
         part = Q if len(close) == len(query) else Q[close]
@@ -235,11 +237,11 @@ def _in_order(
     return rows, proved
 
 
-def _others(rows: Rows, query: Rows) -> Rows:
-    """Leave the query itself out of its list, or the last where it is not in it."""
-    itself = rows == query[:, np.newaxis]
-    itself[:, -1] |= ~itself.any(axis=1)
-    return np.asarray(rows[~itself].reshape(len(rows), -1))
+def without_itself(rows: Rows, queries: Rows, k: int) -> Rows:
+    """Keep the first k of each query's rows but the query itself, in their order."""
+    itself = rows == queries[:, np.newaxis]
+    others_first = np.argsort(itself, axis=1, kind="stable")
+    return np.take_along_axis(rows, others_first, axis=1)[:, :k]
 
 
 def by_library(Q: Any, query: Rows, R: Any, among: Rows, k: int, n: int) -> Answer:

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from oversample.errors import SamplingError
 from oversample.lineage import Lineage
-from oversample.recipes.recipe import Scene
-from oversample.recipes.run import drafted, joined, require_rows
-from oversample.streams import Stream
+from oversample.recipes.run import Named, drafted, joined, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from oversample.neighbors import Neighborhood
     from oversample.plan import Plan
+    from oversample.recipes.recipe import Scene
     from oversample.streams import Replay
 
 __all__ = ["Replayed", "ReplayedADASYN", "ReplayedSMOTE", "replay"]
@@ -33,16 +32,8 @@ Vector = NDArray[np.float64]
 Drawn = tuple[Rows, Rows, Vector]
 
 
-class Replayed(Protocol):
+class Replayed(Named, Protocol):
     """A method that draws as imbalanced-learn does."""
-
-    @property
-    def name(self) -> str:
-        """Recorded in the lineage."""
-
-    @property
-    def rows_needed(self) -> int:
-        """Rows that a class must have."""
 
     def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
         """Return base points, partners and gaps, each of shape (n_new,)."""
@@ -64,18 +55,15 @@ def replay(
         If a class has too few rows, or none to start from.
     """
     parts: list[Lineage] = []
-    for code, label in enumerate(labels):
-        n_new = plan.added.get(label, 0)
-        if n_new == 0:
-            continue
-        rows = np.flatnonzero(hood.codes == code)
-        require_rows(method.name, method.rows_needed, label, len(rows))
-        scene = Scene(hood, None, label, code, rows, Stream(draws.seed, label))
+    seed = draws.seed
+    for scene, n_new in scenes(
+        method, hood=hood, numbers=None, labels=labels, plan=plan, seed=seed
+    ):
         base, partner, gap = method(scene, n_new, draws)
         mix = base, partner[:, np.newaxis], gap[:, np.newaxis]
-        parts.append(drafted(method.name, scene, mix, (0, n_new), tuple(labels), draws.seed))
+        parts.append(drafted(method.name, scene, mix, (0, n_new), tuple(labels), seed))
     if not parts:
-        return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=draws.seed)
+        return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
     return joined(parts)
 
 

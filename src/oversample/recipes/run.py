@@ -12,7 +12,7 @@ This file refuses to know any method by name.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +23,30 @@ from oversample.recipes.recipe import Scene
 from oversample.streams import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from oversample.neighbors import Neighborhood
     from oversample.plan import Plan
     from oversample.recipes.recipe import Recipe
 
-__all__ = ["drafted", "joined", "require_rows", "run"]
+__all__ = ["drafted", "joined", "run", "scenes"]
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
 _NOISE = "residual"  # stream of the kernels
+
+
+class Named(Protocol):
+    """A recipe, or whatever else makes rows."""
+
+    @property
+    def name(self) -> str:
+        """Recorded in the lineage."""
+
+    @property
+    def rows_needed(self) -> int:
+        """Rows that a class must have."""
 
 
 def run(
@@ -75,25 +87,39 @@ def run(
     """
     drafts: list[Lineage] = []
     scales: Vector | None = None
-    for code, label in enumerate(labels):
-        n_new = plan.added.get(label, 0)
-        if n_new == 0:
-            continue
-        rows = np.flatnonzero(hood.codes == code)
-        require_rows(recipe.name, recipe.rows_needed, label, len(rows))
-        scene = Scene(hood, numbers, label, code, rows, Stream(seed, label))
+    for scene, n_new in scenes(
+        recipe, hood=hood, numbers=numbers, labels=labels, plan=plan, seed=seed
+    ):
         scale = recipe.blend.scale(scene)
         if scale is not None:
             scales = np.zeros((len(labels), len(scale))) if scales is None else scales
-            scales[code] = scale
+            scales[scene.code] = scale
         drafts.append(_grow_class(recipe, scene, n_new, tuple(labels), seed))
     if not drafts:
         return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
     return joined(drafts, None if scales is None else Residual(_NOISE, scales))
 
 
-def require_rows(name: str, needed: int, label: Hashable, n_rows: int) -> None:
-    """Refuse a class that is too small for the neighbours asked."""
+def scenes(
+    method: Named,
+    *,
+    hood: Neighborhood,
+    numbers: Any,
+    labels: Sequence[Hashable],
+    plan: Plan,
+    seed: int,
+) -> Iterator[tuple[Scene, int]]:
+    """Yield what a method sees of each class that grows, in the order of the labels, and by how many rows."""
+    for code, label in enumerate(labels):
+        n_new = plan.added.get(label, 0)
+        if n_new == 0:
+            continue
+        rows = np.flatnonzero(hood.codes == code)
+        _require_rows(method.name, method.rows_needed, label, len(rows))
+        yield Scene(hood, numbers, label, code, rows, Stream(seed, label)), n_new
+
+
+def _require_rows(name: str, needed: int, label: Hashable, n_rows: int) -> None:
     if n_rows >= needed:
         return
     smaller = (

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
-from oversample.kernels import blend_sparse, entries_of, fill_sparse
+from oversample.kernels import blend_sparse, entries_of, fill_sparse, index_dtype
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from oversample.tables.growth import Growth
 
-__all__ = ["csr_appended", "csr_extended", "index_dtype"]
+__all__ = ["csr_appended", "csr_extended"]
 
 _ROWS = 1024  # of a block: the few temporaries of a mix stay small beside the output
 _EXACT = 2.0**53  # from here on a float64 skips whole numbers
@@ -87,11 +87,6 @@ def csr_appended(matrix: Any, rows: NDArray[np.int64]) -> sp.csr_array:
 
 def _noise(growth: Growth, width: int) -> NDArray[np.float64]:
     return np.column_stack([growth.noise(at) for at in range(width)])
-
-
-def index_dtype(n_entries: int, n_columns: int) -> type[np.int32 | np.int64]:
-    """Choose the type of the indices: 32 bits as long as they can count both the entries and the columns."""
-    return np.int64 if max(n_entries, n_columns) > np.iinfo(np.int32).max else np.int32
 
 
 class _Room:

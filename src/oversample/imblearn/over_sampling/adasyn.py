@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.base import BaseOverSampler, Neighbours, n_neighbours
+from oversample.imblearn.base import BaseOverSampler, Neighbours
 from oversample.recipes import Recipe, Replayed, ReplayedADASYN, adasyn
 from oversample.samplers import BaseSampler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oversample.lineage import Lineage
-    from oversample.plan import Plan
     from oversample.samplers.constraints import Constraint
-    from oversample.tables import Table, Target
 
 __all__ = ["ADASYN"]
 
@@ -56,6 +53,9 @@ class ADASYN(BaseOverSampler):
         "n_neighbors": Neighbours(),
     }
 
+    counts = "n_neighbors"
+    keeps = "nn_"
+
     def __init__(
         self,
         *,
@@ -67,15 +67,8 @@ class ADASYN(BaseOverSampler):
         self.random_state = random_state
         self.n_neighbors = n_neighbors
 
-    def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
-        self.nn_ = self._as_searcher()
-        return super()._descend(table, target, plan)
-
-    def _searcher(self) -> Any:
-        return self.n_neighbors
-
     def _recipe(self) -> Recipe:
-        return adasyn(n_neighbors=n_neighbours(self.n_neighbors))
+        return adasyn(n_neighbors=self._k)
 
     def _method(self) -> Replayed:
-        return ReplayedADASYN(n_neighbours(self.n_neighbors))
+        return ReplayedADASYN(self._k)

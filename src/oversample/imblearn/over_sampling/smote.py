@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.base import BaseOverSampler, Neighbours, n_neighbours
+from oversample.imblearn.base import BaseOverSampler, Neighbours
 from oversample.recipes import Recipe, Replayed, ReplayedSMOTE, smote
 from oversample.samplers import BaseSampler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oversample.lineage import Lineage
-    from oversample.plan import Plan
     from oversample.samplers.constraints import Constraint
-    from oversample.tables import Table, Target
 
 __all__ = ["SMOTE"]
 
@@ -56,6 +53,9 @@ class SMOTE(BaseOverSampler):
         "k_neighbors": Neighbours(),
     }
 
+    counts = "k_neighbors"
+    keeps = "nn_k_"
+
     def __init__(
         self,
         *,
@@ -67,15 +67,8 @@ class SMOTE(BaseOverSampler):
         self.random_state = random_state
         self.k_neighbors = k_neighbors
 
-    def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
-        self.nn_k_ = self._as_searcher()
-        return super()._descend(table, target, plan)
-
-    def _searcher(self) -> Any:
-        return self.k_neighbors
-
     def _recipe(self) -> Recipe:
-        return smote(k_neighbors=n_neighbours(self.k_neighbors))
+        return smote(k_neighbors=self._k)
 
     def _method(self) -> Replayed:
-        return ReplayedSMOTE(n_neighbours(self.k_neighbors))
+        return ReplayedSMOTE(self._k)

@@ -1,8 +1,8 @@
 // Search: the k nearest references of each query, in float32 or in whole numbers of 16 bits.
 //
 // Rows have numbers and categories, the latter as codes that cost a penalty where they differ. References may
-// be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the nearest box outwards and skips those that are farther than its worst
-// list. Where boxes exclude too little (many independent columns) the rest is done without them.
+// be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the
+// nearest box outwards and skips those that are farther than its worst list. Where boxes exclude too little (many independent columns) the rest is done without them.
 // What comes out are candidates: rank.cpp orders them exactly and the caller proves that none is missing.
 #include <algorithm>
 #include <atomic>

@@ -23,16 +23,19 @@ inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, 
 
 // Lists of one register each: what is larger moves up a place, and the last falls out.
 constexpr bool IN_REGISTER = true;
-inline void enter(float* keys, int32_t* ids, float key, int32_t id) {
-    const __m512 all = _mm512_loadu_ps(keys);
-    const __mmask16 larger = _mm512_cmp_ps_mask(all, spread(key), _CMP_GT_OQ);
+inline void insert(void* list, __mmask16 larger, int32_t bits) {
     const __mmask16 place = larger & ~(larger << 1);
     const __m512i up = _mm512_set_epi32(14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0);
-    const __m512i rows = _mm512_loadu_si512(ids);
-    const __m512 moved = _mm512_mask_permutexvar_ps(all, larger, up, all);
-    const __m512i moved_rows = _mm512_mask_permutexvar_epi32(rows, larger, up, rows);
-    _mm512_storeu_ps(keys, _mm512_mask_mov_ps(moved, place, spread(key)));
-    _mm512_storeu_si512(ids, _mm512_mask_mov_epi32(moved_rows, place, _mm512_set1_epi32(id)));
+    const __m512i all = _mm512_loadu_si512(list);
+    const __m512i moved = _mm512_mask_permutexvar_epi32(all, larger, up, all);
+    _mm512_storeu_si512(list, _mm512_mask_mov_epi32(moved, place, _mm512_set1_epi32(bits)));
+}
+inline void enter(float* keys, int32_t* ids, float key, int32_t id) {
+    const __mmask16 larger = below(spread(key), load(keys));
+    int32_t bits;
+    __builtin_memcpy(&bits, &key, sizeof bits);
+    insert(keys, larger, bits);
+    insert(ids, larger, id);
 }
 #if defined(__AVX512VNNI__)
 #define PAIRS 1
@@ -47,15 +50,9 @@ inline Whole plus_pairs(Whole a, Whole b, Whole c) {
 inline Whole smaller(Whole a, Whole b) { return _mm512_min_epi32(a, b); }
 inline Mask below(Whole a, Whole b) { return _mm512_cmplt_epi32_mask(a, b); }
 inline void enter(int32_t* keys, int32_t* ids, int32_t key, int32_t id) {
-    const __m512i all = _mm512_loadu_si512(keys);
-    const __mmask16 larger = _mm512_cmpgt_epi32_mask(all, spread(key));
-    const __mmask16 place = larger & ~(larger << 1);
-    const __m512i up = _mm512_set_epi32(14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0);
-    const __m512i rows = _mm512_loadu_si512(ids);
-    const __m512i moved = _mm512_mask_permutexvar_epi32(all, larger, up, all);
-    const __m512i moved_rows = _mm512_mask_permutexvar_epi32(rows, larger, up, rows);
-    _mm512_storeu_si512(keys, _mm512_mask_mov_epi32(moved, place, spread(key)));
-    _mm512_storeu_si512(ids, _mm512_mask_mov_epi32(moved_rows, place, _mm512_set1_epi32(id)));
+    const __mmask16 larger = below(spread(key), load(keys));
+    insert(keys, larger, key);
+    insert(ids, larger, id);
 }
 constexpr const char* NAME = "AVX-512 VNNI";
 #else

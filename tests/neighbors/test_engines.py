@@ -56,6 +56,8 @@ def points(kind, n, d, seed=0):
         "far": lambda: X * np.geomspace(1e6, 1.0, d) + 1e7,
         "outlier": lambda: np.where(np.arange(n)[:, np.newaxis] == 0, 1e9, X),
         "huge": lambda: X * 1e307,
+        # differences overflow before they are squared
+        "largest": lambda: np.where(X < 0.5, X.clip(-1, 1) * 1e307, 1.7e308) * np.sign(X[:, :1]),
         "denormal": lambda: X * 1e-310,
         "grid": lambda: rng.integers(0, 4, size=(n, d)).astype(float),
         "alike": lambda: X[rng.integers(0, 3, n)],
@@ -71,7 +73,7 @@ def canonical(X, queries, among, k):
 @pytest.mark.parametrize("d", [1, 2, 8, 9, 40])
 @pytest.mark.parametrize(
     "kind",
-    ["continuous", "clustered", "far", "outlier", "huge", "denormal", "grid", "alike"],
+    ["continuous", "clustered", "far", "outlier", "huge", "largest", "denormal", "grid", "alike"],
 )
 def test_engine_is_canonical(only, engine, kind, d):
     only(engine)

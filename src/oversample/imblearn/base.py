@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from sklearn.base import clone
@@ -52,7 +52,17 @@ class BaseOverSampler(OurOverSampler):
     Neighbours are found on the columns as they are. If the parameter that counts them is an object, it
     searches, and the first of the rows that it finds is left out, whichever it is: with scikit-learn's
     ``NearestNeighbors`` rows at equal distances are then the same as well.
+
+    Attributes
+    ----------
+    counts, keeps : str
+        Name of the parameter that counts the neighbours or searches them, and of the attribute that keeps what
+        searches in imbalanced-learn.
     """
+
+    counts: ClassVar[str]
+    keeps: ClassVar[str]
+    random_state: Any
 
     @abstractmethod
     def _method(self) -> Replayed:

@@ -23,7 +23,15 @@ from oversample.errors import SamplingError, listed, suggest
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Plan", "Strategy", "losing_classes", "plan_over", "plan_ratio", "plan_under"]
+__all__ = [
+    "Plan",
+    "Strategy",
+    "losing_classes",
+    "plan_over",
+    "plan_ratio",
+    "plan_under",
+    "targeted_classes",
+]
 
 Counts = Mapping[Hashable, int]
 Strategy = str | float | Mapping[Hashable, int] | Callable[["np.ndarray"], Mapping[Hashable, int]]
@@ -304,6 +312,33 @@ def losing_classes(
             f"Give at least one of {listed(counts)}.",
         )
     return tuple(label for label in counts if label in chosen)
+
+
+def targeted_classes(
+    counts: Counts, strategy: str | Mapping[Hashable, int] | float, auto: str
+) -> tuple[Hashable, ...]:
+    """Name the classes that a strategy speaks of, whether or not their numbers of rows change.
+
+    Parameters
+    ----------
+    counts : mapping of label to int
+        Rows of each class, in the order of the labels.
+    strategy : str, mapping or float
+        As `plan_over` or `plan_under` has resolved it.
+    auto : {"not majority", "not minority"}
+        What ``"auto"`` stands for, and which of two classes a number changes.
+
+    Examples
+    --------
+    >>> targeted_classes({"a": 100, "b": 20, "c": 100}, "auto", "not majority")
+    ('b', 'c')
+    """
+    if isinstance(strategy, Mapping):
+        return tuple(label for label in counts if label in strategy)
+    if isinstance(strategy, str):
+        return tuple(_named(counts, strategy, auto))
+    minority, majority = _two(counts, "sampling_strategy")
+    return (minority if auto == "not majority" else majority,)
 
 
 def _nearest(rows: Fraction) -> int:

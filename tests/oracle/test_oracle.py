@@ -1,54 +1,45 @@
 """imbalanced-learn's own tests, run on our modules under its name.
 
-The tests ship in its wheel and are taken from where it is installed; nothing of it is kept here. A package
-named `imblearn` that only re-exports ours stands in front of it. What fails is listed below, each with why ours
-is right; a listed test that passes fails too, so the list stays true.
+The tests ship in its wheel and are taken from where it is installed; nothing of it is kept here. What fails is
+listed below, each with why ours is right; a listed test that passes fails too, so the list stays true.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+_SPEC = importlib.util.spec_from_file_location("shim", Path(__file__).with_name("shim.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+shim = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(shim)
+
 # Which of its test files are run: those of what is there.
-FILES = ("over_sampling/_smote/tests/test_smote.py", "over_sampling/tests/test_adasyn.py")
+FILES = ("over_sampling___smote__test_smote.py", "over_sampling__test_adasyn.py")
 
 # name of the test: why ours is right
 DIFFERENT: dict[str, str] = {}
-
-ROOMS = ("over_sampling",)
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """Run them once, and return the outcome of each by name."""
-    found = importlib.util.find_spec("imblearn")
-    if found is None or found.origin is None:
+    source = shim.theirs()
+    if source is None:
         pytest.skip("imbalanced-learn, whose tests are run, is not installed here.")
-    theirs = Path(found.origin).parent
     folder = tmp_path_factory.mktemp("oracle")
-    for room in ROOMS:
-        (folder / "imblearn" / room).mkdir(parents=True)
-        front = f"from oversample.imblearn.{room} import *\n"
-        (folder / "imblearn" / room / "__init__.py").write_text(front, encoding="utf-8")
-    (folder / "imblearn" / "__init__.py").write_text("", encoding="utf-8")
-    (folder / "tests").mkdir()
-    for file in FILES:
-        shutil.copy(theirs / file, folder / "tests")
+    shim.build(folder, source)
     report = folder / "report.xml"
-    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    files = [str(folder / "tests" / f"test_{name}") for name in FILES]
+    run, environment = shim.command(folder, f"--junitxml={report}", *files)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider",
-         "--import-mode=importlib", f"--junitxml={report}", str(folder / "tests")],
-        cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        run, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert report.exists(), done.stdout + done.stderr
     return {
         case.get("name"): "failed"

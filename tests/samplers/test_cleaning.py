@@ -369,7 +369,7 @@ def test_parameters_of_the_parts_are_checked_and_reached_by_name():
     sampler = SMOTEENN(enn=EditedNearestNeighbours()).set_params(enn__n_neighbors=0)
     with pytest.raises(SamplingError) as caught:
         sampler.fit(X, Y)
-    assert "The n_neighbors parameter of EditedNearestNeighbours" in caught.value.wrong
+    assert "The 'n_neighbors' parameter of EditedNearestNeighbours" in caught.value.wrong
 
 
 def test_a_mixed_table_is_grown_and_cleaned(clouds):

@@ -38,6 +38,6 @@ def test_what_cannot_search_is_refused(overlapping):
     with pytest.raises(SamplingError) as caught:
         SMOTE(neighbors=5).fit_resample(*overlapping)
     assert (
-        "neighbors parameter of SMOTE must be None or an object with the methods"
+        "'neighbors' parameter of SMOTE must be None or an object with the methods"
         in caught.value.wrong
     )

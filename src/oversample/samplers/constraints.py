@@ -216,7 +216,7 @@ def check(owner: str, values: Mapping[str, object], allowed: Mapping[str, Constr
         if not constraint.allows(value):
             near = suggest(value, constraint.options) if isinstance(constraint, Choice) else ""
             raise SamplingError(
-                f"The {name} parameter of {owner} must be {constraint.words}.",
-                repr(value),
+                f"The '{name}' parameter of {owner} must be {constraint.words}.",
+                f"{value!r} instead",
                 f"{near}Set {name}={constraint.example}.",
             )

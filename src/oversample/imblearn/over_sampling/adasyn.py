@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.base import BaseOverSampler, Neighbours
+from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
 from oversample.recipes import Recipe, Replayed, ReplayedADASYN, adasyn
 from oversample.samplers import BaseSampler
 

@@ -6,12 +6,10 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
-from sklearn.preprocessing import label_binarize
-from sklearn.utils.multiclass import type_of_target
 
+from oversample.imblearn.dropin import DropIn
 from oversample.neighbors import Neighborhood
 from oversample.recipes import replay
 from oversample.samplers import BaseOverSampler as OurOverSampler
@@ -46,7 +44,7 @@ class Neighbours:
         return "a whole number of at least 1 or an object with fit, kneighbors and n_neighbors"
 
 
-class BaseOverSampler(OurOverSampler):
+class BaseOverSampler(DropIn, OurOverSampler):
     """An over-sampler that draws as imbalanced-learn does.
 
     Neighbours are found on the columns as they are. If the parameter that counts them is an object, it
@@ -60,6 +58,7 @@ class BaseOverSampler(OurOverSampler):
         searches in imbalanced-learn.
     """
 
+    kind = "over-sampling"
     counts: ClassVar[str]
     keeps: ClassVar[str]
     random_state: Any
@@ -77,17 +76,6 @@ class BaseOverSampler(OurOverSampler):
         """Neighbours that are asked for; of an object that searches, without the row itself."""
         given = getattr(self, self.counts)
         return int(given.n_neighbors) - 1 if self._searches else int(given)
-
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Append synthetic rows; see `oversample.SMOTE`.
-
-        A target of one column a class, a 1 in each row, comes back as such.
-        """
-        if np.ndim(y) != 2 or type_of_target(y) != "multilabel-indicator":  # noqa: PLR2004
-            resampled: tuple[Any, Any] = super().fit_resample(X, y)
-            return resampled
-        X_new, y_new = super().fit_resample(X, np.asarray(y).argmax(axis=1))
-        return X_new, label_binarize(y_new, classes=np.unique(y_new))
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         self._require_memory(table, plan)

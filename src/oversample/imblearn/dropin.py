@@ -1,0 +1,91 @@
+"""The drop-in mixin: what imbalanced-learn's tools and users ask of any sampler, put before one of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from sklearn.base import OneToOneFeatureMixin
+from sklearn.preprocessing import label_binarize
+from sklearn.utils.multiclass import type_of_target
+
+from oversample.imblearn.strategy import amounts
+from oversample.imblearn.tags import Tags, sampler_tags
+
+if TYPE_CHECKING:
+    from oversample.tables import Table, Target
+
+__all__ = ["DropIn"]
+
+
+class DropIn(OneToOneFeatureMixin):
+    """What the tools and users of imbalanced-learn ask of any sampler; a mixin, before one of ours.
+
+    Attributes
+    ----------
+    names_rows : bool
+        Whether ``sample_indices_`` names the rows kept.
+    kind : {"over-sampling", "under-sampling", "clean-sampling"}
+        What ``sampling_strategy`` may ask for.
+    """
+
+    names_rows: ClassVar[bool] = False
+    kind: ClassVar[str]
+
+    sampling_strategy: Any
+
+    @property
+    def _parameter_constraints(self) -> dict[str, list[type]]:
+        # Tools look here for the names; what a parameter may be is said by `constraints`, and checked there.
+        return {name: [object] for name in self.get_params(deep=False)}
+
+    def fit(self, X: Any, y: Any = None) -> Any:
+        """Check X, y and the parameters, and work out the amounts, without resampling.
+
+        Parameters
+        ----------
+        X : table of shape (n_samples, n_features)
+            As in `fit_resample`.
+        y : array-like of shape (n_samples,)
+            As in `fit_resample`.
+
+        Returns
+        -------
+        self : object
+            With ``sampling_strategy_``.
+        """
+        return super().fit(X, _as_labels(y))
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Resample X and y; see the sampler of the same name in `oversample`.
+
+        A target of one column a class, a 1 in each row, comes back as such; a frame of one column as a frame.
+        """
+        labels = _as_labels(y)
+        X_new, y_new = super().fit_resample(X, labels)
+        if labels is not y:
+            return X_new, label_binarize(y_new, classes=np.unique(labels))
+        if hasattr(y, "columns") and hasattr(y_new, "to_frame"):
+            y_new = y_new.to_frame(*y.columns)
+        return X_new, y_new
+
+    def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
+        table, target = super()._prepare(X, y)
+        strategy = self.sampling_strategy
+        if callable(strategy):
+            strategy = strategy(np.asarray(target.native))
+        self.sampling_strategy_ = amounts(target.counts, strategy, self.kind)
+        return table, target
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn and imbalanced-learn's tools what X and y may be."""
+        return sampler_tags(super().__sklearn_tags__(), sample_indices=self.names_rows)
+
+
+def _as_labels(y: Any) -> Any:
+    """Turn a target of one column a class into one of class numbers; leave any other as it is."""
+    if np.ndim(y) == 2 and type_of_target(y) == "multilabel-indicator":  # noqa: PLR2004
+        rows = np.asarray(y)
+        if (rows.sum(axis=1) == 1).all():
+            return rows.argmax(axis=1)
+    return y

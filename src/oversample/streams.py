@@ -160,6 +160,13 @@ class Replay:
         """Draw `n` numbers from [0, 1)."""
         return np.asarray(self._state.random_sample(n), dtype=np.float64)
 
+    def weighted(self, weights: NDArray[np.float64], n: int) -> NDArray[np.int64]:
+        """Draw `n` positions in proportion to their weights, with replacement."""
+        shares = weights / weights.sum()
+        return np.asarray(
+            self._state.choice(len(weights), n, replace=True, p=shares), dtype=np.int64
+        )
+
 
 def label_text(label: object) -> str:
     """Return the text by which a class is known to the streams.

@@ -14,6 +14,7 @@ from sklearn.exceptions import UnsetMetadataPassedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
 
 from oversample.errors import SamplingError
 from oversample.imblearn.over_sampling import SMOTE
@@ -145,6 +146,19 @@ def test_times_are_told_on_standard_output_as_in_scikit_learn(problem, capfd):
         told[make] = re.sub(r"total=.*", "", out).splitlines()
     assert told[Pipeline] == told[sklearn.pipeline.Pipeline]
     assert len(told[Pipeline]) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_checks_of_scikit_learn_pass():
+    kept = "fitted steps take the place of those given, as in scikit-learn's own pipeline with a memory"
+    expected = dict.fromkeys(
+        ["check_estimators_overwrite_params", "check_dont_overwrite_parameters"], kept
+    )
+    model = make_pipeline(
+        StandardScaler(), SMOTE(k_neighbors=1, random_state=0), LogisticRegression()
+    )
+    check_estimator(model, expected_failed_checks=expected)
 
 
 # --- metadata routing

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from oversample.errors import SamplingError
-from oversample.streams import Stream, derive_seed, label_text, resolve_seed
+from oversample.streams import Replay, Stream, derive_seed, label_text, resolve_seed
 
 spans = st.tuples(st.integers(0, 200), st.integers(0, 200)).map(sorted)
 
@@ -83,3 +83,11 @@ def test_an_impossible_random_state_is_refused(state):
 def test_derived_seeds_differ_by_part():
     seeds = {derive_seed(0, "fold", fold, repeat) for fold in range(10) for repeat in range(10)}
     assert len(seeds) == 100
+
+
+def test_replayed_weighted_draws_are_those_of_choice():
+    weights = np.array([1.0, 0.0, 3.0])
+    drawn = Replay(5).weighted(weights, 200)
+    expected = np.random.RandomState(5).choice(3, 200, replace=True, p=weights / 4.0)
+    assert drawn.tolist() == expected.tolist()
+    assert 1 not in drawn

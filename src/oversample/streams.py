@@ -186,6 +186,13 @@ class Replay:
         _in_blocks(self._state, shape)
         return state
 
+    def weighted(self, weights: NDArray[np.float64], n: int) -> NDArray[np.int64]:
+        """Draw `n` positions in proportion to their weights, with replacement."""
+        shares = weights / weights.sum()
+        return np.asarray(
+            self._state.choice(len(weights), n, replace=True, p=shares), dtype=np.int64
+        )
+
     @property
     def shared(self) -> np.random.RandomState | int:
         """What imbalanced-learn would hand to an estimator: the seed, or the generator that goes on."""

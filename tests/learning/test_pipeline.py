@@ -421,14 +421,20 @@ def test_parameter_that_names_no_step_is_refused(problem, weights, key, remedy):
         ([("memory", SMOTE()), ("model", Watchful())], "The names of steps must be different"),
         ([("a", SMOTE), ("model", Watchful())], 'Step "a" is a class'),
         ([("a", Both()), ("model", Watchful())], 'Step "a" both resamples and transforms'),
-        ([("a", Watchful()), ("model", Watchful())], 'Step "a" cannot stand before another step'),
-        ([("a", SMOTE()), ("model", 3)], 'Step "model" cannot stand last'),
+        ([("a", Watchful()), ("model", Watchful())], 'Step "a" has to implement fit and transform'),
+        ([("a", SMOTE()), ("model", 3)], "Last step of Pipeline should implement fit"),
     ],
 )
 def test_steps_that_cannot_work_are_refused_before_data_are_touched(steps, wrong):
     with pytest.raises(SamplingError) as caught:
         Pipeline(steps).fit(None, None)
     assert caught.value.wrong.startswith(wrong)
+
+
+@pytest.mark.parametrize("step", [Watchful(), Both(), SMOTE])
+def test_step_that_cannot_be_run_is_a_type_error_as_in_scikit_learn(step):
+    with pytest.raises(TypeError, match='Step "a"'):
+        Pipeline([("a", step), ("model", Watchful())]).fit(None, None)
 
 
 def test_foreign_pipeline_that_would_not_transform_on_predict_is_refused(problem):
@@ -480,6 +486,33 @@ def test_memory_does_not_repeat_the_rows_of_an_unseeded_sampler(problem, tmp_pat
     assert not np.array_equal(first, second)
 
 
+class CountedSampler(RandomOverSampler):
+    """A sampler that counts how often any copy of it resamples."""
+
+    times = 0
+
+    def fit_resample(self, X, y):
+        type(self).times += 1
+        return super().fit_resample(X, y)
+
+
+@pytest.mark.parametrize(
+    ("random_state", "times"), [(0, 1), (np.int64(3), 1), (None, 2), (np.random.RandomState(0), 2)]
+)
+def test_memory_spares_the_second_run_of_a_seeded_sampler(
+    problem, weights, tmp_path, random_state, times
+):
+    CountedSampler.times = 0
+    given = CountedSampler(random_state=random_state)
+    pipeline = Pipeline([("sampler", given), ("model", Watchful())], memory=str(tmp_path))
+    for _ in range(2):
+        pipeline.fit(*problem, model__sample_weight=weights)
+        assert len(pipeline[-1].weights_) == len(pipeline[-1].y_) == 2 * N_COMMON
+    assert CountedSampler.times == times
+    assert hasattr(pipeline[0], "lineage_")
+    assert hasattr(given, "lineage_") is (times == 2)  # a copy is run where it is kept
+
+
 def test_pipeline_is_silent_unless_asked(problem, flat, capfd):
     flat.fit(*problem)
     assert capfd.readouterr() == ("", "")
@@ -491,6 +524,8 @@ def test_pipeline_is_silent_unless_asked(problem, flat, capfd):
         "[Pipeline] step 2 of 3, smote",
         "[Pipeline] step 3 of 3, logisticregression",
     ]
+    flat.set_params(smote=None).fit(*problem)
+    assert "step 2 of 3, smote" in capfd.readouterr().err
 
 
 # --- metadata routing

@@ -84,7 +84,8 @@ class DropIn(OneToOneFeatureMixin):
 
 def _as_labels(y: Any) -> Any:
     """Turn a target of one column a class into one of class numbers; leave any other as it is."""
-    if np.ndim(y) == 2 and type_of_target(y) == "multilabel-indicator":  # noqa: PLR2004
+    n_axes = y.ndim if hasattr(y, "ndim") else np.asarray(y).ndim  # np.ndim would ask y to answer
+    if n_axes == 2 and type_of_target(y) == "multilabel-indicator":  # noqa: PLR2004
         rows = np.asarray(y)
         if (rows.sum(axis=1) == 1).all():
             return rows.argmax(axis=1)

@@ -5,6 +5,7 @@ This file refuses to know which steps there are.
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 from sklearn.pipeline import Pipeline as PlainPipeline
@@ -13,7 +14,7 @@ from oversample.errors import SamplingError
 from oversample.learning.steps import is_skipped
 from oversample.learning.weights import carry, count_rows, read_weights
 
-__all__ = ["carry_params", "fit_and_transform", "refuse_params", "resample"]
+__all__ = ["carry_params", "fit_and_transform", "is_seeded", "refuse_params", "resample"]
 
 _WEIGHTS = "sample_weight"
 
@@ -32,16 +33,25 @@ def fit_and_transform(
 
 
 def resample(
-    name: str,
     step: Any,  # any sampler
     X: Any,  # any container
     y: Any,  # any container
     given: dict[str, Any],
-) -> tuple[Any, Any]:
-    """Run a sampler, or a pipeline that holds one."""
-    refuse_params(name, step, given)
-    X, y = step.fit_resample(X, y, **given)
-    return X, y
+) -> tuple[Any, Any, Any]:
+    """Run a sampler, or a pipeline that holds one; return the rows, and itself: what a cache can keep."""
+    X, y, *_ = step.fit_resample(X, y, **given)
+    return X, y, step
+
+
+def is_seeded(step: Any) -> bool:  # any sampler
+    """Tell whether a sampler gives the same rows each time: no ``random_state`` in it is left open."""
+    if not hasattr(step, "get_params"):
+        return False
+    return all(
+        isinstance(value, Integral)
+        for name, value in step.get_params().items()
+        if name.rpartition("__")[2] == "random_state"
+    )
 
 
 def refuse_params(name: str, step: Any, given: dict[str, Any]) -> None:  # any step

@@ -19,7 +19,13 @@ from sklearn.base import clone
 from sklearn.pipeline import make_pipeline as make_plain_pipeline
 from sklearn.utils.validation import check_memory
 
-from oversample.learning.fitting import carry_params, fit_and_transform, refuse_params, resample
+from oversample.learning.fitting import (
+    carry_params,
+    fit_and_transform,
+    is_seeded,
+    refuse_params,
+    resample,
+)
 from oversample.learning.served import Served
 from oversample.learning.steps import by_step, check_steps, is_sampler, is_skipped, offered
 
@@ -27,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["Pipeline", "make_pipeline"]
-
-_RESERVED = ("memory", "steps", "verbose")
 
 
 def _last_step(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -52,7 +56,8 @@ class Pipeline(Served):
         of these, ``"passthrough"`` or None. Last: any of these or a model.
     memory : str, joblib.Memory or None, default=None
         Where fitted transformers are cached, as in scikit-learn; they are then copied before they
-        are fitted. Samplers are never cached: without a seed they are to give new rows each time.
+        are fitted. So are samplers, but for those whose ``random_state`` is not a number: without a
+        seed they are to give new rows each time.
     verbose : bool, default=False
         Whether each step reports its time on standard error.
 
@@ -124,7 +129,7 @@ class Pipeline(Served):
         SamplingError
             If the steps do not fit together, or a parameter cannot be passed on.
         """
-        X, y, given = self._fit_before_last(X, y, params)
+        X, y, given = self._fit_before_last(X, y, params, "fit")
         name, last = self.steps[-1]
         with self._timed(len(self.steps) - 1):
             if is_sampler(last):
@@ -201,18 +206,19 @@ class Pipeline(Served):
         -------
         labels : ndarray of shape (n_samples_resampled,)
         """
-        X, y, given = self._fit_before_last(X, y, params)
+        X, y, given = self._fit_before_last(X, y, params, "fit_predict")
         with self._timed(len(self.steps) - 1):
             return self.steps[-1][1].fit_predict(X, y, **given)
 
     def _fit_and_give(self, X: Any, y: Any, params: dict[str, Any]) -> tuple[Any, Any]:
-        X, y, given = self._fit_before_last(X, y, params)
+        X, y, given = self._fit_before_last(X, y, params, "fit_transform")
         name, last = self.steps[-1]
         with self._timed(len(self.steps) - 1):
             if is_skipped(last):
                 return X, y
             if is_sampler(last):
-                return resample(name, last, X, y, given)
+                refuse_params(name, last, given)
+                return resample(last, X, y, given)[:2]
             return fit_and_transform(last, X, y, given)[0], y
 
     def _fit_before_last(
@@ -220,44 +226,64 @@ class Pipeline(Served):
         X: Any,  # any container
         y: Any,  # any container
         params: dict[str, Any],
+        method: str,
     ) -> tuple[Any, Any, dict[str, Any]]:
         """Fit all steps but the last; return what the last is to see."""
-        check_steps(self.steps, _RESERVED)
+        self._check()
         self.steps = list(self.steps)
         names = [name for name, _ in self.steps]
-        given = by_step(params, names)
+        given = self._sorted(params, method)
         for name, step in self.steps:
-            if is_skipped(step):
+            if is_skipped(step) or is_sampler(step):
                 refuse_params(name, step, given[name])
         memory = check_memory(self.memory)
-        transformed = memory.cache(fit_and_transform)
+        transformed, resampled = memory.cache(fit_and_transform), memory.cache(resample)
         is_cached = getattr(memory, "location", True) is not None
         for at, (name, step) in enumerate(self.steps[:-1]):
-            if is_skipped(step):
-                continue
             with self._timed(at):
-                if is_sampler(step):
-                    before = y
-                    X, y = resample(name, step, X, y, given[name])
-                    for later in names[at + 1 :]:
-                        given[later] = carry_params(step, later, given[later], before, y)
-                else:
-                    # a cached step must not carry what an earlier fit left in it
+                if is_skipped(step):
+                    continue
+                params = self._passed_on(at, given[name])
+                # a cached step must not carry what an earlier fit left in it
+                if not is_sampler(step):
                     fresh = clone(step) if is_cached else step
-                    X, fitted = transformed(fresh, X, y, given[name])
-                    self.steps[at] = (name, fitted)
-        return X, y, given[names[-1]]
+                    X, fitted = transformed(fresh, X, y, params)
+                else:
+                    before, is_kept = y, is_cached and is_seeded(step)
+                    run, fresh = (resampled, clone(step)) if is_kept else (resample, step)
+                    X, y, fitted = run(fresh, X, y, params)
+                    for later in names[at + 1 :]:
+                        given[later] = carry_params(fitted, later, given[later], before, y)
+                self.steps[at] = (name, fitted)
+        return X, y, self._passed_on(len(names) - 1, given[names[-1]])
+
+    def _check(self) -> None:
+        """Refuse what cannot work, before data are touched."""
+        check_steps(self.steps, tuple(sorted(self.get_params(deep=False))))
+
+    def _sorted(
+        self,
+        params: dict[str, Any],
+        method: str,  # noqa: ARG002 - for a pipeline that routes
+    ) -> dict[str, dict[str, Any]]:
+        """Say which step is given which parameters when `method` is called."""
+        return by_step(params, [name for name, _ in self.steps])
+
+    def _passed_on(self, at: int, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - as above
+        """Return the parameters of one step as it is to see them; the steps before it are fitted."""
+        return given
 
     @contextmanager
     def _timed(self, at: int) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        if self.verbose:  # asked for; standard output is kept for data
-            took = time.perf_counter() - start
-            name = self.steps[at][0]
-            sys.stderr.write(
-                f"[Pipeline] step {at + 1} of {len(self.steps)}, {name}: {took:.2f} s\n"
-            )
+        if self.verbose:
+            self._report(at, time.perf_counter() - start)
+
+    def _report(self, at: int, took: float) -> None:
+        """Tell how long a step took, as was asked; standard output is kept for data."""
+        name = self.steps[at][0]
+        sys.stderr.write(f"[Pipeline] step {at + 1} of {len(self.steps)}, {name}: {took:.2f} s\n")
 
 
 def make_pipeline(

@@ -14,6 +14,7 @@ from sklearn.utils.metaestimators import available_if
 from oversample.errors import SamplingError, listed, suggest
 
 __all__ = [
+    "StepError",
     "by_step",
     "check_steps",
     "is_sampler",
@@ -25,6 +26,10 @@ __all__ = [
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Step = Any  # an estimator of any library, "passthrough" or None
+
+
+class StepError(SamplingError, TypeError):
+    """A step that no pipeline can run; scikit-learn raises a TypeError there."""
 
 
 def offered(test: Callable[[Any], bool]) -> Callable[[Method], Method]:
@@ -75,8 +80,10 @@ def check_steps(steps: Any, reserved: tuple[str, ...]) -> None:  # what was pass
 
     Raises
     ------
+    StepError
+        If a step cannot be run; a SamplingError and a TypeError. With the step by its name.
     SamplingError
-        With the step by its name.
+        If there is none, or the names will not do.
     """
     pairs = isinstance(steps, list | tuple) and all(
         isinstance(step, list | tuple) and len(step) == 2  # noqa: PLR2004 - name and estimator
@@ -107,7 +114,8 @@ def by_step(params: dict[str, Any], names: list[str]) -> dict[str, dict[str, Any
         if not separator or name not in given:
             spelt = f"{names[-1]}__{key}" if not separator else key
             raise SamplingError(
-                f'"{key}" does not say which step it is for.',
+                f"Pipeline.fit does not accept the {key} parameter: it does not say which step it is "
+                "for.",
                 f'"{key}"',
                 f"{suggest(name, names) if separator else ''}Write step__parameter, such as "
                 f"{spelt if not separator else names[-1] + '__' + parameter}; "
@@ -132,7 +140,7 @@ def _check_step(name: str, step: Step, *, is_last: bool) -> None:
     if is_skipped(step):
         return
     if isinstance(step, type):
-        raise SamplingError(
+        raise StepError(
             f'Step "{name}" is a class, not an estimator.',
             step.__name__,
             f"Call it: {step.__name__}().",
@@ -141,7 +149,7 @@ def _check_step(name: str, step: Step, *, is_last: bool) -> None:
         is_pipeline = isinstance(step, PlainPipeline)
         if transforms_too(step) and hasattr(step, "transform") is not is_pipeline:
             # ours transform without their samplers; of any other object nobody knows
-            raise SamplingError(
+            raise StepError(
                 f'Step "{name}" both resamples and transforms, so it is unclear what prediction is '
                 "to do with it.",
                 f"a {type(step).__name__}",
@@ -150,10 +158,14 @@ def _check_step(name: str, step: Step, *, is_last: bool) -> None:
         return
     fits = hasattr(step, "fit") or (hasattr(step, "fit_transform") and not is_last)
     if not fits or not (is_last or hasattr(step, "transform")):
-        wanted = "fit" if is_last else "fit and transform, or fit_resample"
-        raise SamplingError(
-            f'Step "{name}" cannot stand {"last" if is_last else "before another step"}: it needs '
-            f"{wanted}.",
+        wrong = f'Step "{name}" has to implement fit and transform or fit_resample.'
+        if is_last:
+            wrong = (
+                "Last step of Pipeline should implement fit or be the string 'passthrough', which "
+                f'step "{name}" does not.'
+            )
+        raise StepError(
+            wrong,
             f"a {type(step).__name__}",
             "Pass a sampler, a transformer, or, last, a model.",
         )

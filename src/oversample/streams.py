@@ -160,6 +160,11 @@ class Replay:
         """Draw `n` numbers from [0, 1)."""
         return np.asarray(self._state.random_sample(n), dtype=np.float64)
 
+    def choice(self, below: int, n: int, *, replacement: bool = False) -> NDArray[np.int64]:
+        """Draw `n` whole numbers from ``0`` to ``below - 1``, each at most once unless replaced."""
+        drawn = self._state.choice(below, size=n, replace=replacement)
+        return np.asarray(drawn, dtype=np.int64)
+
 
 def label_text(label: object) -> str:
     """Return the text by which a class is known to the streams.

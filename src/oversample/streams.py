@@ -166,6 +166,11 @@ class Replay:
         """Draw `n` numbers from [0, 1)."""
         return np.asarray(self._state.random_sample(n), dtype=np.float64)
 
+    def choice(self, below: int, n: int, *, replacement: bool = False) -> NDArray[np.int64]:
+        """Draw `n` whole numbers from ``0`` to ``below - 1``, each at most once unless replaced."""
+        drawn = self._state.choice(below, size=n, replace=replacement)
+        return np.asarray(drawn, dtype=np.int64)
+
     def beta(self, a: float, b: float) -> float:
         """Draw one number of a beta distribution, from a stream that no `begin` starts again."""
         if self._seed is None:

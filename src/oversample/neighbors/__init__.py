@@ -1,7 +1,7 @@
 """Neighbours: who are the k nearest of these rows among those.
 
 For what: the one question that every recipe asks, answered once and shared by all stages.
-In and out: coordinates and row numbers in, row numbers out, nearest first; distances between levels in `levels`.
+In and out: coordinates and row numbers in, row numbers out, nearest first; distances between categories.
 May import: NumPy, SciPy and scikit-learn's public search. Must not know: columns, plans, recipes.
 """
 

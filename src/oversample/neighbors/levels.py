@@ -135,8 +135,7 @@ class LevelDistance:
         for start in range(0, len(known), step):
             rows = share[known[start : start + step]]
             gap = np.abs(share[np.newaxis, :, :] - rows[:, np.newaxis, :])
-            distance = (
-                gap.sum(axis=-1) if self.k == 1 else (gap**self.k).sum(axis=-1) ** (1.0 / self.k)
-            )
+            # A power of 1 and its root change no bit.
+            distance = (gap**self.k).sum(axis=-1) ** (1.0 / self.k)
             table[start : start + step] = distance**self.r
         return table

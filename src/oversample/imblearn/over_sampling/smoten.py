@@ -41,7 +41,7 @@ class SMOTEN(BaseOverSampler):
     ----------
     categorical_encoder : estimator or None, default=None
         Ordinal encoder, whose ``categories_`` order the categories: of equally frequent ones the first is taken.
-        None is ``OrdinalEncoder(dtype=numpy.int32)``.
+        None is ``OrdinalEncoder(dtype=numpy.int32)``, which takes missing cells for a category.
     sampling_strategy : str, float, dict or callable, default="auto"
         As in `oversample.SMOTE`.
     random_state : int, RandomState, Generator or None, default=None
@@ -117,10 +117,9 @@ class SMOTEN(BaseOverSampler):
         return Neighborhood(np.empty((table.n_rows, 0)), target.codes, engine)
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
+        encoder = OrdinalEncoder(dtype=np.int32, encoded_missing_value=-1)
         given = self.categorical_encoder
-        self.categorical_encoder_ = (
-            OrdinalEncoder(dtype=np.int32) if given is None else clone(given)
-        )
+        self.categorical_encoder_ = encoder if given is None else clone(given)
         ballot, sizes = ranked(table, np.arange(len(table.columns)), self.categorical_encoder_)
         shares = class_shares(ballot.ranks, hood.codes, sizes, int(hood.codes.max()) + 1)
         distance = LevelDistance(shares)

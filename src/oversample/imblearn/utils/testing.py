@@ -50,8 +50,9 @@ def all_estimators(type_filter: str | list[str] | None = None) -> list[tuple[str
     found: dict[str, type[Any]] = {}
     home = oversample.imblearn
     for module in pkgutil.walk_packages(home.__path__, f"{home.__name__}."):
-        for name, cls in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+        for _, cls in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             is_ours = cls.__module__.startswith(home.__name__) and issubclass(cls, BaseEstimator)
+            name = cls.__name__  # a module may know it by another
             if is_ours and not name.startswith(("_", "Base")) and not inspect.isabstract(cls):
                 found[name] = cls
     return sorted(

@@ -85,7 +85,7 @@ def options_of(draw, y_true, y_pred):
 def test_scores_without_weights_have_its_bits_and_its_warnings(data, made, name):
     options = data.draw(options_of(*made))
     if name == "geometric_mean_score" and options["average"] in {"macro", "weighted"}:
-        options |= {"average": "multiclass", "correction": data.draw(st.sampled_from([0.0, 0.01]))}
+        options["average"] = "multiclass"
     expected, undefined, others = told(getattr(theirs, name), *made, **options)
     got, our_undefined, our_others = told(getattr(ours, name), *made, **options)
     if isinstance(expected, Exception):
@@ -93,6 +93,21 @@ def test_scores_without_weights_have_its_bits_and_its_warnings(data, made, name)
         return
     assert same(got, expected), (got, expected)
     assert (our_undefined, our_others) == (undefined, others)
+
+
+@settings(max_examples=50, deadline=None)
+@given(predictions(), st.sampled_from([0.001, 0.3, 1]))
+def test_a_class_never_found_is_corrected_as_there(made, correction):
+    pair = [
+        told(library.geometric_mean_score, *made, correction=correction)[0]
+        for library in (ours, theirs)
+    ]
+    assert same(*pair)
+
+
+def test_correction_stands_for_a_sensitivity_of_nothing():
+    score = ours.geometric_mean_score([0, 0, 1], [1, 1, 1], correction=0.01)
+    assert score == pytest.approx(0.1)  # the root of 0.01 * 1
 
 
 @settings(max_examples=150, deadline=None)
@@ -178,7 +193,9 @@ def test_no_row_of_the_labels_asked_scores_nothing(average):
 
 @pytest.mark.parametrize("average", [None, "macro"])
 def test_a_label_that_nobody_has_is_named_in_the_warning(average):
-    with pytest.warns(UndefinedMetricWarning, match='Sensitivity is ill-defined.*"yak"'):
+    with pytest.warns(
+        UndefinedMetricWarning, match='Sensitivity is ill-defined.*"yak": y_true has no row of it'
+    ):
         ours.sensitivity_score(
             ["fox", "owl"], ["owl", "owl"], labels=["fox", "yak"], average=average
         )
@@ -293,6 +310,12 @@ def test_macro_error_leaves_out_a_class_that_is_never_true():
     with pytest.raises(ValueError, match="0 sample"):
         theirs.macro_averaged_mean_absolute_error([1, 1, 2], [1, 3, 2])
     assert ours.macro_averaged_mean_absolute_error([1, 1, 2], [1, 3, 2]) == (2 / 2 + 0) / 2
+
+
+def test_macro_error_leaves_out_a_class_without_weight():
+    weight = [1, 1, 0]
+    made = [1, 2, 3], [1, 3, 1]
+    assert ours.macro_averaged_mean_absolute_error(*made, sample_weight=weight) == (0 + 1) / 2
 
 
 @pytest.mark.parametrize(

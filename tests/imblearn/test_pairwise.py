@@ -56,7 +56,7 @@ def test_bits_are_its_where_it_goes_row_by_row():
     assert np.array_equal(*pair)
 
 
-@pytest.mark.parametrize("cells", [1, 7, 300])
+@pytest.mark.parametrize("cells", [1, 7, 30, 60, 300])
 def test_blocks_and_levels_without_a_table_change_no_bit(cells, monkeypatch):
     rng = np.random.default_rng(1)
     X, y = rng.integers(0, 6, size=(50, 4)), rng.integers(0, 3, size=50)
@@ -64,6 +64,7 @@ def test_blocks_and_levels_without_a_table_change_no_bit(cells, monkeypatch):
     whole = metric.pairwise(X)
     monkeypatch.setattr(levels, "_CELLS", cells)
     assert np.array_equal(metric.pairwise(X), whole)
+    assert np.array_equal(metric.pairwise(X, X[:3]), whole[:, :3])  # several levels a block of rows
 
 
 def test_a_slice_of_rows_has_the_bits_of_the_whole():

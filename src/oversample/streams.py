@@ -203,6 +203,11 @@ class Replay:
         """What imbalanced-learn would hand to an estimator: the seed, or the generator that goes on."""
         return self._state if self._seed is None else self._seed
 
+    @property
+    def stream(self) -> np.random.RandomState:
+        """The generator itself, where it stands, for what imbalanced-learn has draw from it."""
+        return self._state
+
 
 def replayed_normals(state: _State, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Draw again the standard normals that begin at a state of NumPy's older generator, row by row."""

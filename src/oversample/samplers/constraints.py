@@ -214,9 +214,9 @@ class Classes:
 
 @dataclass(frozen=True)
 class Instance:
-    """An estimator of one kind, or None."""
+    """An estimator of one kind, or of several, or None."""
 
-    kind: type
+    kind: type | tuple[type, ...]
     noun: str
     example: str
 

@@ -53,6 +53,13 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
             f"{int((np.abs(numbers.data) >= _EXACT).sum()):,} such cells",
             "Leave that column out, or use copies (RandomOverSampler).",
         )
+    if growth.placed is not None:
+        new = sp.csr_array(
+            np.rint(growth.placed) if is_whole else growth.placed, dtype=matrix.dtype
+        )
+        room = _Room(matrix, new.shape[0], new.nnz)
+        room.add(new)
+        return room.cut()
     offsets, parents, gaps = growth.parts
     n_new = len(offsets) - 1
     noisy = growth.lineage.residual is not None  # has no zeros, so rows are dense for a moment

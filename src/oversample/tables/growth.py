@@ -38,10 +38,13 @@ class Growth:
         The originals.
     lineage : Lineage
         Of that table.
+    placed : ndarray of shape (n_new, n_numbers), optional
+        Numbers of the synthetic rows where they are known; the lineage then tells the rest.
     """
 
     table: Table
     lineage: Lineage
+    placed: NDArray[Any] | None = None
 
     @property
     def parts(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
@@ -56,6 +59,7 @@ class Growth:
             len(lineage.parents) == len(lineage)
             and lineage.residual is None
             and lineage.donors is None
+            and self.placed is None
         )
 
     @cached_property
@@ -116,11 +120,10 @@ class Growth:
         self._mix(numbers, out, self.table.of_block("numbers"))
 
     def _mix(self, numbers: NDArray[Any], out: NDArray[Any], columns: Any) -> None:
-        blend_dense(numbers, *self.parts, out)
-        if self.lineage.factors:
-            _round_twice(numbers, self.lineage, out)
-        if not self.table.is_complete:
-            _mend_missing(numbers, self.lineage, out)
+        if self.placed is not None:
+            out[:] = self.placed[:, [column.at for column in columns]]
+        else:
+            self._blend(numbers, out)
         for place, column in enumerate(columns):
             if self.lineage.residual:
                 out[:, place] += self.noise(column.at)
@@ -129,6 +132,13 @@ class Growth:
             donors = self._named(column)
             if donors is not None:
                 out[:, place] = numbers[donors, place]
+
+    def _blend(self, numbers: NDArray[Any], out: NDArray[Any]) -> None:
+        blend_dense(numbers, *self.parts, out)
+        if self.lineage.factors:
+            _round_twice(numbers, self.lineage, out)
+        if not self.table.is_complete:
+            _mend_missing(numbers, self.lineage, out)
 
     def unmixable(self, column: Column) -> NDArray[np.int64]:
         """Number the synthetic rows with a parent whose whole number no float holds exactly.

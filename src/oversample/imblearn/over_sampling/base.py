@@ -125,8 +125,13 @@ def plain_rows(table: Table) -> Any:
 
     A table of numbers alone is returned as it stands, in its own precision.
     """
-    if table.is_sparse or (not table.levels and table.is_complete):
+    if table.is_sparse:
         return table.numbers
+    if not table.levels and table.is_complete:
+        kinds = {table.cells(column).dtype for column in table.of_block("numbers")}
+        return table.numbers.astype(
+            np.float32 if kinds == {np.dtype(np.float32)} else np.float64, copy=False
+        )
     points: Any = space(table, "none")[np.arange(table.n_rows)]
     return as_columns(points, points)[0]
 

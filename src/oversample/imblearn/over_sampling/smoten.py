@@ -10,8 +10,8 @@ from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import OrdinalEncoder
 
-from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
 from oversample.imblearn.over_sampling.categories import ranked
+from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
 from oversample.neighbors import LevelDistance, Neighborhood, class_shares
 from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedModes
@@ -34,7 +34,7 @@ __all__ = ["SMOTEN"]
 _CELLS = 2**20  # of a block of distances: 8 MB
 
 
-class SMOTEN(BaseOverSampler):
+class SMOTEN(OverFace):
     """Append rows whose every cell is the most frequent category among a row and its nearest of the same class.
 
     Parameters

@@ -1,11 +1,12 @@
 """What is timed: the call of each library for each kind of work, and the figures that were asked.
 
-The defaults of both sides, with one exception: our samplers take distances on unscaled columns
+The defaults of both sides, with few exceptions: our samplers take distances on unscaled columns
 (`scale="none"`), because the incumbent does, so that both are asked for the same neighbours.
 """
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import logging
 import time
@@ -104,9 +105,23 @@ WORKS = {
         Work("TomekLinks", ("A",), _CLEAN, counts="cleaned", slow=True),
         Work("EditedNearestNeighbours", ("A",), _CLEAN, counts="cleaned", slow=True),
         Work("SMOTEENN", ("A",), _CLEAN, counts="cleaned", slow=True),
+        *(Work(f"drop-in {name}", ("J",), counts=counts, slow=slow) for name, counts, slow in (
+            ("BorderlineSMOTE", "equal", False),
+            ("ADASYN", "close", False),
+            ("SVMSMOTE", "equal", True),
+            ("KMeansSMOTE", "close", False),
+            ("NearMiss", "equal", False),
+            ("EditedNearestNeighbours", "equal", False),
+            ("CondensedNearestNeighbour", "equal", True),
+            ("InstanceHardnessThreshold", "equal", True),
+            ("BalancedRandomForestClassifier", "equal", True),
+        )),
     )
 }  # fmt: skip
 
+_DROP_IN = {
+    "KMeansSMOTE": {"cluster_balance_threshold": 0.05}
+}  # by default there is no such cluster
 _NAMES = {"SMOTE, new shapes": "SMOTE", "SMOTE, sparse": "SMOTE",
           "RandomOverSampler, frame": "RandomOverSampler"}  # fmt: skip
 
@@ -114,6 +129,8 @@ _NAMES = {"SMOTE, new shapes": "SMOTE", "SMOTE, sparse": "SMOTE",
 def call(library: str, work: str, X: Any, *, default: bool = False) -> Any:
     """Make the sampler of a library for a kind of work; raise `AbsentError` where it has none."""
     name = _NAMES.get(work, work)
+    if name.startswith("drop-in "):
+        return _drop_in(library, name.removeprefix("drop-in "))
     if library == "oversample":
         return _ours("SMOTE" if name == "SMOTENC" else name, default=default)
     if library == "smote_variants":
@@ -128,6 +145,32 @@ def call(library: str, work: str, X: Any, *, default: bool = False) -> Any:
     if name == "SMOTENC":
         settings["categorical_features"] = [c for c in X.columns if c.startswith("c")]
     return _with(method, random_state=0, **settings)
+
+
+def _drop_in(library: str, name: str) -> Any:
+    """Make the class of imbalanced-learn's name, with its defaults, from its package or from ours."""
+    root = {"imblearn": "imblearn", "oversample": "oversample.imblearn"}.get(library)
+    if root is None:
+        message = f"{library} is no drop-in"
+        raise AbsentError(message)
+    for home in ("over_sampling", "under_sampling", "ensemble"):
+        method = getattr(importlib.import_module(f"{root}.{home}"), name, None)
+        if method is not None:
+            made = _with(method, random_state=0, **_DROP_IN.get(name, {}))
+            return made if hasattr(made, "fit_resample") else _Fitted(made)
+    message = f"{root} has no {name}"
+    raise AbsentError(message)
+
+
+class _Fitted:
+    """A classifier that is fitted where a sampler resamples; the table comes back as it is."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        self.model.fit(X, y)
+        return X, y
 
 
 def _ours(name: str, *, default: bool) -> Any:

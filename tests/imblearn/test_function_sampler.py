@@ -71,6 +71,12 @@ CONTAINERS = {
     "csc": (sp.csc_array, np.asarray),
     "frame": (lambda X: pd.DataFrame(X, columns=["a", "b", "c"]), lambda y: pd.Series(y, name="t")),
     "frames": (lambda X: pd.DataFrame(X.astype("f4")), lambda y: pd.DataFrame({"t": y})),
+    "mixed frame": (
+        lambda X: pd.DataFrame(
+            {"a": np.arange(len(X)), "b": X[:, 1].astype("f4"), "c": X[:, 2] > 0}
+        ),
+        lambda y: pd.Series(y.astype(str), dtype="category"),
+    ),
     "sparse frame": (
         lambda X: pd.DataFrame(X, columns=["a", "b", "c"]).astype(pd.SparseDtype(float, 0.0)),
         lambda y: pd.Series(y.astype(str), dtype="category"),
@@ -146,6 +152,8 @@ def test_function_is_given_anything_where_nothing_is_checked():
     X_new, y_new = sampler.fit_resample(images, values)
     assert np.shares_memory(X_new, images)
     assert np.array_equal(y_new, values[:12])
+    as_array = FunctionSampler(func=lambda X, y: (np.asarray(X), y), validate=False)
+    assert isinstance(as_array.fit_resample([[1.0], [2.0]], [0, 1])[0], np.ndarray)
     assert not hasattr(sampler, "n_features_in_")
     assert sampler.sampling_strategy_ == "auto"
 

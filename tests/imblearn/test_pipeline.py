@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.decomposition import PCA
 from sklearn.exceptions import UnsetMetadataPassedError
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import get_scorer
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
@@ -206,10 +207,12 @@ def test_pipelines_without_a_model_are_routed_through(problem, routing, steps):
 def test_grid_search_routes_through_the_pipeline(problem, routing):
     weights = np.linspace(0.5, 2.0, N_COMMON + N_RARE)
     model = LogisticRegression().set_fit_request(sample_weight=True)
-    model.set_score_request(sample_weight=True)
     pipeline = make_pipeline(SMOTE(random_state=0), model)
-    found = GridSearchCV(pipeline, {"smote__k_neighbors": [1, 3]}, cv=3)
+    scorer = get_scorer("roc_auc").set_score_request(sample_weight=False)
+    found = GridSearchCV(pipeline, {"smote__k_neighbors": [1, 3]}, cv=3, scoring=scorer)
     found.fit(*problem, sample_weight=weights)
     assert np.isfinite(found.cv_results_["mean_test_score"]).all()
-    scores = cross_validate(pipeline, *problem, cv=3, params={"sample_weight": weights})
+    scores = cross_validate(
+        pipeline, *problem, cv=3, scoring=scorer, params={"sample_weight": weights}
+    )
     assert np.isfinite(scores["test_score"]).all()

@@ -26,7 +26,7 @@ FRONTS = {
     "metrics/pairwise": "from oversample.imblearn.metrics.pairwise import *",
     "model_selection": "from oversample.imblearn.model_selection import *",
     "over_sampling/__init__": "from oversample.imblearn.over_sampling import *",
-    "over_sampling/base": "from oversample.imblearn.over_sampling.base import BaseOverSampler",
+    "over_sampling/base": "from oversample.imblearn.over_sampling.base import *",
     "pipeline": "from oversample.imblearn.pipeline import *",
     "under_sampling/__init__": "from oversample.imblearn.under_sampling import *",
     "under_sampling/base": "from oversample.imblearn.under_sampling.base import *",

@@ -25,7 +25,7 @@ from sklearn.utils.validation import validate_data
 from oversample.errors import DataError
 from oversample.imblearn.containers import restore
 from oversample.imblearn.strategy import check_sampling_strategy
-from oversample.imblearn.tags import Tags, sampler_tags
+from oversample.imblearn.tags import Declared, Tags, sampler_tags
 from oversample.imblearn.targets import check_target_type
 from oversample.samplers import BaseSampler as OurSampler
 from oversample.samplers.constraints import Constraint, Flag, Instance, check
@@ -284,7 +284,7 @@ def is_sampler(estimator: object) -> bool:
     return tags.estimator_type == "sampler" or getattr(tags, "sampler_tags", None) is not None
 
 
-class FunctionSampler(BaseSampler):
+class FunctionSampler(Declared, BaseSampler):
     """A sampler made of a function of X and y.
 
     Parameters
@@ -337,11 +337,6 @@ class FunctionSampler(BaseSampler):
         self.accept_sparse = accept_sparse
         self.kw_args = kw_args
         self.validate = validate
-
-    @property
-    def _parameter_constraints(self) -> dict[str, list[type]]:
-        # Tools look here for the names; what a parameter may be is said by `constraints`, and checked there.
-        return {name: [object] for name in self.get_params(deep=False)}
 
     def fit(self, X: Any, y: Any) -> Self:  # type: ignore[override]  # as there
         """Check X, y and the parameters, without resampling.

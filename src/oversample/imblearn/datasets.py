@@ -29,9 +29,9 @@ __all__ = ["fetch_datasets", "make_imbalance"]
 # In the order of the archive, which numbers its files from 1.
 _NAMES = (
     "ecoli", "optical_digits", "satimage", "pen_digits", "abalone", "sick_euthyroid", "spectrometer",
-    "car_eval_34", "isolet", "us_crime", "yeast_ml8", "scene", "libras_move", "thyroid_sick", "coil_2000", "arrhythmia",
-    "solar_flare_m0", "oil", "car_eval_4", "wine_quality", "letter_img", "yeast_me2", "webpage", "ozone_level",
-    "mammography", "protein_homo", "abalone_19",
+    "car_eval_34", "isolet", "us_crime", "yeast_ml8", "scene", "libras_move", "thyroid_sick", "coil_2000",
+    "arrhythmia", "solar_flare_m0", "oil", "car_eval_4", "wine_quality", "letter_img", "yeast_me2", "webpage",
+    "ozone_level", "mammography", "protein_homo", "abalone_19",
 )  # fmt: skip
 _ARCHIVE = "benchmark-imbalanced-learn.tar.gz"
 

@@ -10,7 +10,7 @@ from sklearn.preprocessing import label_binarize
 from sklearn.utils.multiclass import type_of_target
 
 from oversample.imblearn.strategy import amounts
-from oversample.imblearn.tags import Tags, sampler_tags
+from oversample.imblearn.tags import Declared, Tags, sampler_tags
 
 if TYPE_CHECKING:
     from oversample.tables import Table, Target
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DropIn"]
 
 
-class DropIn(OneToOneFeatureMixin):
+class DropIn(Declared, OneToOneFeatureMixin):
     """What the tools and users of imbalanced-learn ask of any sampler; a mixin, before one of ours.
 
     Attributes
@@ -33,11 +33,6 @@ class DropIn(OneToOneFeatureMixin):
     sampling_type: ClassVar[str]
 
     sampling_strategy: Any
-
-    @property
-    def _parameter_constraints(self) -> dict[str, list[type]]:
-        # Tools look here for the names; what a parameter may be is said by `constraints`, and checked there.
-        return {name: [object] for name in self.get_params(deep=False)}
 
     def fit(self, X: Any, y: Any = None) -> Any:
         """Check X, y and the parameters, and work out the amounts, without resampling.

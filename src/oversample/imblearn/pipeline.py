@@ -19,6 +19,7 @@ from sklearn.pipeline import make_pipeline as make_plain_pipeline
 from sklearn.utils.metadata_routing import MetadataRouter, process_routing
 
 from oversample.errors import SamplingError
+from oversample.imblearn.tags import Declared
 from oversample.learning import Pipeline as OurPipeline
 from oversample.learning.steps import by_step, is_sampler, is_skipped
 from oversample.samplers.constraints import Constraint, Flag, Instance, check
@@ -43,7 +44,7 @@ class _Memory:
         return value is None or isinstance(value, str) or hasattr(value, "cache")
 
 
-class Pipeline(OurPipeline):
+class Pipeline(Declared, OurPipeline):
     """Samplers, transformers and a model, one after the other.
 
     Parameters
@@ -104,8 +105,9 @@ class Pipeline(OurPipeline):
 
     @property
     def _parameter_constraints(self) -> dict[str, Any]:
-        # Tools look here for the names; what a parameter may be is said by `constraints`, and checked there.
-        return {"steps": "no_validation"} | {name: [object] for name in self.constraints}
+        return super()._parameter_constraints | {
+            "steps": "no_validation"
+        }  # steps are looked at one by one
 
     def get_metadata_routing(self) -> MetadataRouter:
         """Say which metadata the steps that are not samplers request.

@@ -1,6 +1,7 @@
-"""Tags: what scikit-learn's record of an estimator has no place for.
+"""Tags: what tools ask of an estimator that scikit-learn's record of it has no place for.
 
-imbalanced-learn's tools ask whether a sampler takes frames, and whether it names the rows it kept.
+imbalanced-learn's ask whether a sampler takes frames, and whether it names the rows it kept; its checks of
+parameters ask for their names.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from typing import Any
 from sklearn.utils import InputTags as PlainInputTags
 from sklearn.utils import Tags as PlainTags
 
-__all__ = ["InputTags", "SamplerTags", "Tags", "sampler_tags"]
+__all__ = ["Declared", "InputTags", "SamplerTags", "Tags", "sampler_tags"]
+
+
+class Declared:
+    """An estimator that declares in ``constraints`` what each of its parameters may be; a mixin."""
+
+    @property
+    def _parameter_constraints(self) -> dict[str, Any]:
+        # Tools look here for the names; what a parameter may be is said by `constraints`, and checked there.
+        params: dict[str, Any] = self.get_params(deep=False)  # type: ignore[attr-defined]  # of the estimator
+        return {name: [object] for name in params}
 
 
 @dataclass(slots=True)

@@ -81,7 +81,9 @@ class Pandas:
         columns: list[Column] = []
         n_numbers = n_codes = 0
         for at, (name, dtype) in enumerate(zip(self.frame.columns, self.frame.dtypes, strict=True)):
-            kind = _numbers_in(self.frame.iloc[:, at]) if pd.api.types.is_object_dtype(dtype) else ""
+            kind = (
+                _numbers_in(self.frame.iloc[:, at]) if pd.api.types.is_object_dtype(dtype) else ""
+            )
             if kind:
                 role: Role = "whole" if kind == "integer" else "number"
                 columns.append(Column(name, role, "numbers", n_numbers))

@@ -118,7 +118,8 @@ class BalancedRandomForestClassifier(Checked, RandomForestClassifier):
     number of trees is followed by copies of some of them); out-of-bag is a row that a tree has not seen in any
     copy (there, also one of which another copy was seen, and never a row that the sampler left out); `max_samples`
     without `bootstrap` is refused, not ignored; a callable `sampling_strategy` sees labels. A bootstrap of
-    weighted rows is drawn in proportion to the weights, as in scikit-learn 1.9, on every release.
+    weighted rows is drawn in proportion to the weights, and classes are balanced by them, as in scikit-learn
+    1.9, on every release.
 
     References
     ----------

@@ -5,11 +5,12 @@ This file refuses to know what they do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
+from oversample.imblearn.tags import Declared
 from oversample.samplers.constraints import (
     Choice,
     Constraint,
@@ -122,15 +123,10 @@ class Either:
         return self.kinds[0].example
 
 
-class Checked:
+class Checked(Declared):
     """A mixin that checks the parameters of an estimator against its ``constraints``."""
 
     constraints: ClassVar[Mapping[str, Constraint]]
-
-    @property
-    def _parameter_constraints(self) -> dict[str, list[type]]:
-        # Tools look here for the names; what a parameter may be is said by `constraints`, and checked there.
-        return {name: [object] for name in self.constraints}
 
     def _check_params(self) -> None:
         params: dict[str, Any] = self.get_params(deep=False)  # type: ignore[attr-defined]  # of the estimator
@@ -191,5 +187,5 @@ FOREST: Mapping[str, Constraint] = {
     ),
     "ccp_alpha": Share(0.0, float("inf"), "0.0", with_low=True, with_high=False, whole=True),
     "max_samples": Either((Nothing(), *_PART.kinds)),
-    "monotonic_cst": Either((Nothing(), OfType((object,), "an array", "None"))),
+    "monotonic_cst": Either((Nothing(), OfType((Sized,), "an array", "None"))),
 }

@@ -159,8 +159,7 @@ def count_classes(
 
     Notes
     -----
-    One pass over the rows. Rows of other classes are added up from both ends of the list of classes, not taken
-    from the total: a class that holds all the weight then has none outside, whatever the rounding.
+    One pass over the rows.
 
     Examples
     --------
@@ -173,9 +172,7 @@ def count_classes(
     known = np.union1d(present, wanted)
     both = multilabel_confusion_matrix(y_true, y_pred, labels=known, sample_weight=sample_weight)
     true = both[:, 1].sum(axis=1)
-    ahead, behind = np.cumsum(true), np.cumsum(true[::-1])[::-1]
-    nothing = np.zeros(1, dtype=true.dtype)
-    other = np.concatenate([nothing, ahead[:-1]]) + np.concatenate([behind[1:], nothing])
+    other = true.sum() - true  # 0 to the bit where the others have none
     passed = np.maximum(other - both[:, 0, 1], 0)
     at = np.searchsorted(known, wanted)
     return Counts(tuple(wanted.tolist()), true[at], both[at, 1, 1], other[at], passed[at])

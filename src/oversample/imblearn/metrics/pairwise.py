@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from oversample.errors import DataError, SamplingError
+from oversample.imblearn.tags import Declared
 from oversample.neighbors import LevelDistance, class_shares
 from oversample.samplers.constraints import Constraint, Whole, check
 
@@ -41,7 +42,7 @@ class _Categories:
         return '"auto" or a number of categories a column'
 
 
-class ValueDifferenceMetric(BaseEstimator):
+class ValueDifferenceMetric(Declared, BaseEstimator):
     """Distance between rows of categories: two are near if they go with the classes alike.
 
     ``sum over columns of (sum over classes of |p - p'| ** k) ** (r / k)``, where p is the share of a class among

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
+from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
 from oversample.recipes import Recipe, adasyn
 from oversample.recipes.replay import ReplayedADASYN
 from oversample.samplers import BaseSampler
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ADASYN"]
 
 
-class ADASYN(BaseOverSampler):
+class ADASYN(OverFace):
     """Append more rows where more of the neighbours are of other classes.
 
     Parameters

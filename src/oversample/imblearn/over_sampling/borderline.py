@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.base import BaseBorder, Neighbours
+from oversample.imblearn.over_sampling.faces import BorderFace, Neighbours
 from oversample.recipes import Recipe, borderline_smote_1, borderline_smote_2
 from oversample.recipes.replay import ReplayedBorderline
 from oversample.samplers import BaseSampler
@@ -27,7 +27,7 @@ __all__ = ["BorderlineSMOTE"]
 _KINDS = {"borderline-1": borderline_smote_1, "borderline-2": borderline_smote_2}
 
 
-class BorderlineSMOTE(BaseBorder):
+class BorderlineSMOTE(BorderFace):
     """Append rows next to the minority rows in danger: those with half or more foreign neighbours, not all.
 
     Parameters

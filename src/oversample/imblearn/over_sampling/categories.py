@@ -84,7 +84,8 @@ def ranked(table: Table, positions: NDArray[np.int64], encoder: Any) -> tuple[Ba
     levels = _Levels(table, positions)
     placed = np.asarray(encoder.fit_transform(levels.shown), dtype=np.float64)
     sizes = [len(categories) for categories in encoder.categories_]
-    placed = np.where(np.isnan(placed), np.array(sizes) - 1, placed)  # a missing cell ranks last
+    # a missing cell is the last of the categories, whatever it is encoded as
+    placed = np.where((placed >= 0) & (placed < sizes), placed, np.array(sizes) - 1)
     return levels.ballot(placed.astype(np.int32)), sizes
 
 

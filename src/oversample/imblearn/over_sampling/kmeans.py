@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.metrics import pairwise_distances, pairwise_distances_chunked
 
-from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours, plain_rows
+from oversample.imblearn.over_sampling.faces import Neighbours, OverFace, plain_rows
 from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedClusters
 from oversample.samplers import BaseSampler
@@ -67,7 +67,7 @@ class _AutoOr:
         return '"auto" or a number of at least 0'
 
 
-class KMeansSMOTE(BaseOverSampler):
+class KMeansSMOTE(OverFace):
     """Append rows by SMOTE inside the clusters where a class is frequent, more where its rows lie farther apart.
 
     Parameters

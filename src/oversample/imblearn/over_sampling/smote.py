@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
+from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
 from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedSMOTE
 from oversample.samplers import BaseSampler
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["SMOTE"]
 
 
-class SMOTE(BaseOverSampler):
+class SMOTE(OverFace):
     """Append rows between minority rows and their nearest neighbours of the same class.
 
     Parameters

@@ -10,8 +10,8 @@ from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import OrdinalEncoder
 
-from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
 from oversample.imblearn.over_sampling.categories import ranked
+from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
 from oversample.neighbors import LevelDistance, Neighborhood, class_shares
 from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedModes
@@ -34,14 +34,14 @@ __all__ = ["SMOTEN"]
 _CELLS = 2**20  # of a block of distances: 8 MB
 
 
-class SMOTEN(BaseOverSampler):
+class SMOTEN(OverFace):
     """Append rows whose every cell is the most frequent category among a row and its nearest of the same class.
 
     Parameters
     ----------
     categorical_encoder : estimator or None, default=None
         Ordinal encoder, whose ``categories_`` order the categories: of equally frequent ones the first is taken.
-        None is ``OrdinalEncoder(dtype=numpy.int32)``.
+        None is ``OrdinalEncoder(dtype=numpy.int32)``, which takes missing cells for a category.
     sampling_strategy : str, float, dict or callable, default="auto"
         As in `oversample.SMOTE`.
     random_state : int, RandomState, Generator or None, default=None
@@ -117,10 +117,9 @@ class SMOTEN(BaseOverSampler):
         return Neighborhood(np.empty((table.n_rows, 0)), target.codes, engine)
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
+        encoder = OrdinalEncoder(dtype=np.int32, encoded_missing_value=-1)
         given = self.categorical_encoder
-        self.categorical_encoder_ = (
-            OrdinalEncoder(dtype=np.int32) if given is None else clone(given)
-        )
+        self.categorical_encoder_ = encoder if given is None else clone(given)
         ballot, sizes = ranked(table, np.arange(len(table.columns)), self.categorical_encoder_)
         shares = class_shares(ballot.ranks, hood.codes, sizes, int(hood.codes.max()) + 1)
         distance = LevelDistance(shares)

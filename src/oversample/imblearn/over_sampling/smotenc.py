@@ -10,8 +10,8 @@ from sklearn.base import clone
 from sklearn.preprocessing import OneHotEncoder
 
 from oversample.errors import DataError, SamplingError, listed
-from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
 from oversample.imblearn.over_sampling.categories import positions_of, ranked_hot
+from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
 from oversample.kernels import Points
 from oversample.neighbors import Neighborhood
 from oversample.recipes import Recipe, smote
@@ -59,7 +59,7 @@ def _holds_objects(given: NDArray[Any]) -> bool:
     return given.dtype.kind == "O" and not all(isinstance(name, str | int) for name in given)
 
 
-class SMOTENC(BaseOverSampler):
+class SMOTENC(OverFace):
     """Append rows between minority rows and their neighbours; their categories are voted on by the neighbours.
 
     Parameters

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.svm import SVC
 
 from oversample.errors import RunError
-from oversample.imblearn.over_sampling.base import BaseBorder, Neighbours, plain_rows
+from oversample.imblearn.over_sampling.faces import BorderFace, Neighbours, plain_rows
 from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedSVM
 from oversample.samplers import BaseSampler
@@ -49,7 +49,7 @@ class _Machine:
         return "None or a classifier that keeps its support vectors as support_, such as sklearn.svm.SVC()"
 
 
-class SVMSMOTE(BaseBorder):
+class SVMSMOTE(BorderFace):
     """Append rows next to the support vectors of a class: inwards from those in danger, outwards from the others.
 
     Parameters

@@ -11,8 +11,8 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
 
 from oversample.errors import RunError, SamplingError
-from oversample.imblearn.over_sampling.base import plain_rows
-from oversample.imblearn.under_sampling.base import BaseUnderSampler, Given
+from oversample.imblearn.over_sampling.faces import plain_rows
+from oversample.imblearn.under_sampling.faces import Given, UnderFace
 from oversample.recipes.centroids import Clusters, centroids
 from oversample.samplers.constraints import Choice, Constraint, HasMethods, Seed
 from oversample.streams import Replay
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ClusterCentroids"]
 
 
-class ClusterCentroids(BaseUnderSampler):
+class ClusterCentroids(UnderFace):
     """Put the larger classes together in clusters, and keep the centre of each, or the row nearest to it.
 
     Parameters
@@ -77,7 +77,7 @@ class ClusterCentroids(BaseUnderSampler):
 
     names_rows = False
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **BaseUnderSampler.constraints,
+        **UnderFace.constraints,
         "random_state": Seed(),
         "estimator": HasMethods("fit", "predict"),
         "voting": Choice(("auto", "hard", "soft")),

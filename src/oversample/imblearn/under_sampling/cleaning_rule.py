@@ -8,9 +8,9 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from oversample.imblearn.over_sampling.base import Neighbours, plain_rows
-from oversample.imblearn.under_sampling.base import BaseCleaningSampler, Given, search_of
+from oversample.imblearn.over_sampling.faces import Neighbours, plain_rows
 from oversample.imblearn.under_sampling.edited import EditedNearestNeighbours
+from oversample.imblearn.under_sampling.faces import CleaningFace, Given, search_of
 from oversample.recipes.replay_cleaning import around_rare, classes_above, majority, scarcest
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Number
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["NeighbourhoodCleaningRule"]
 
 
-class NeighbourhoodCleaningRule(BaseCleaningSampler):
+class NeighbourhoodCleaningRule(CleaningFace):
     """Take away rows that their neighbours contradict, and rows around contradicted rows of the smallest class.
 
     Parameters
@@ -78,7 +78,7 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **BaseCleaningSampler.constraints,
+        **CleaningFace.constraints,
         "edited_nearest_neighbours": HasMethods("fit_resample", "fit"),
         "n_neighbors": Neighbours("3"),
         "threshold_cleaning": Number(0.0, "0.5", none=False),

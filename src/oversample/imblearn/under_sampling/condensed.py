@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from oversample.imblearn.over_sampling.base import plain_rows
-from oversample.imblearn.under_sampling.base import BaseCleaningSampler, Given
+from oversample.imblearn.over_sampling.faces import plain_rows
+from oversample.imblearn.under_sampling.faces import CleaningFace, Given
 from oversample.recipes.cleaning import InLinks
 from oversample.recipes.condensing import Condensing, Judge, NearestJudge
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Seed, Whole
@@ -68,7 +68,7 @@ class _ClassifierJudge:
         return np.asarray(told != self.codes[rows])
 
 
-class _Condensing(BaseCleaningSampler):
+class _Condensing(CleaningFace):
     """What both share.
 
     Attributes
@@ -78,7 +78,7 @@ class _Condensing(BaseCleaningSampler):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **BaseCleaningSampler.constraints,
+        **CleaningFace.constraints,
         "random_state": Seed(),
         "n_neighbors": _Voters(),
         "n_seeds_S": Whole(1, "1"),

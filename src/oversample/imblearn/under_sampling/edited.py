@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from oversample.imblearn.over_sampling.base import Neighbours
-from oversample.imblearn.under_sampling.base import BaseCleaningSampler, Given, search_of
+from oversample.imblearn.over_sampling.faces import Neighbours
+from oversample.imblearn.under_sampling.faces import CleaningFace, Given, search_of
 from oversample.recipes.replay_cleaning import ReplayedEdits, grouped
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Choice, Constraint, Flag, Jobs, Whole
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["AllKNN", "EditedNearestNeighbours", "RepeatedEditedNearestNeighbours"]
 
 
-class _Editing(BaseCleaningSampler):
+class _Editing(CleaningFace):
     """What the three share."""
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **BaseCleaningSampler.constraints,
+        **CleaningFace.constraints,
         "n_neighbors": Neighbours("3"),
         "kind_sel": Choice(("all", "mode")),
         "n_jobs": Jobs(),

@@ -10,9 +10,9 @@ from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from oversample.imblearn.over_sampling.base import plain_rows
+from oversample.imblearn.over_sampling.faces import plain_rows
 from oversample.imblearn.seeds import seeded
-from oversample.imblearn.under_sampling.base import BaseUnderSampler, Given
+from oversample.imblearn.under_sampling.faces import Given, UnderFace
 from oversample.recipes.keeping import keep_likely
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Seed, Whole
 from oversample.streams import Replay
@@ -43,7 +43,7 @@ class _Folds:
         return "a whole number of at least 2 or an object with the method split"
 
 
-class InstanceHardnessThreshold(BaseUnderSampler):
+class InstanceHardnessThreshold(UnderFace):
     """Leave out the rows that a classifier, fitted without them, finds hardest to tell.
 
     Parameters
@@ -95,7 +95,7 @@ class InstanceHardnessThreshold(BaseUnderSampler):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **BaseUnderSampler.constraints,
+        **UnderFace.constraints,
         "random_state": Seed(),
         "estimator": HasMethods("fit", "predict_proba"),
         "cv": _Folds(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.base import Neighbours
-from oversample.imblearn.under_sampling.base import BaseUnderSampler, Given, search_of
+from oversample.imblearn.over_sampling.faces import Neighbours
+from oversample.imblearn.under_sampling.faces import Given, UnderFace, search_of
 from oversample.recipes import near_miss
 from oversample.samplers.constraints import Constraint, Jobs, Whole
 
@@ -35,7 +35,7 @@ class _Version:
         return "1, 2 or 3"
 
 
-class NearMiss(BaseUnderSampler):
+class NearMiss(UnderFace):
     """Keep those rows of the larger classes that are nearest to the smallest class.
 
     Parameters
@@ -85,7 +85,7 @@ class NearMiss(BaseUnderSampler):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **BaseUnderSampler.constraints,
+        **UnderFace.constraints,
         "version": _Version(),
         "n_neighbors": Neighbours("3"),
         "n_neighbors_ver3": Neighbours("3"),

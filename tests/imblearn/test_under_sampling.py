@@ -225,13 +225,19 @@ def test_near_miss_takes_the_distances_of_a_search_that_is_given(version):
     assert hasattr(both[0], "nn_ver3_") == (version == 3)
 
 
+def farther(distance):
+    """Weigh the farther neighbour more: so a row that is told rightly may be told wrongly later."""
+    return distance**3
+
+
 @pytest.mark.parametrize("name", ["CondensedNearestNeighbour", "OneSidedSelection"])
+@pytest.mark.parametrize("weights", ["distance", farther])
 @pytest.mark.parametrize("seed", range(5))
-def test_a_classifier_that_is_given_tells_the_classes(name, seed):
+def test_a_classifier_that_is_given_tells_the_classes(name, seed, weights):
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.repeat([0, 1, 2], [20, 50, 80]))
     X = rng.normal(size=(150, 4)) + y[:, np.newaxis]
-    classifier = KNeighborsClassifier(n_neighbors=3, metric="manhattan", weights="distance")
+    classifier = KNeighborsClassifier(n_neighbors=3, metric="manhattan", weights=weights)
     both = agree(name, X, y, n_neighbors=classifier, seed=(seed, False))
     assert both is not None
     sampler, fitted = both

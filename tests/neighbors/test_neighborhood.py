@@ -90,3 +90,25 @@ def test_neighbours_of_others_are_all_of_other_classes(k):
     hood = Neighborhood(X, codes)
     rows = np.flatnonzero(codes == 1)
     assert (codes[hood.of_others(rows, 1, k)] != 1).all()
+
+
+def test_rows_are_measured_with_themselves_where_they_are_among_those_asked():
+    X = np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0], [0.0, 1.0]])
+    hood = Neighborhood(X, np.array([0, 0, 0, 1]))
+    rows = np.array([0, 1, 2])
+    for k in (1, 2):  # a search; and, with all three, measuring every pair
+        found, distance = hood.measured(rows, rows, k)
+        assert found[:, 0].tolist() == [0, 1, 2]
+        assert distance[:, 0].tolist() == [0.0, 0.0, 0.0]
+    found, distance = hood.measured(rows, rows, 3)
+    assert found.tolist() == [[0, 1, 2], [1, 0, 2], [2, 1, 0]]
+    assert distance.tolist() == [[0.0, 5.0, 10.0], [0.0, 5.0, 5.0], [0.0, 5.0, 10.0]]
+    found, distance = hood.measured(np.array([3]), rows, 1)
+    assert (found.tolist(), distance.tolist()) == ([[0]], [[1.0]])
+
+
+def test_a_narrowed_table_is_numbered_anew_and_searched_alone():
+    X = np.array([[0.0], [1.0], [3.0], [7.0]])
+    hood = Neighborhood(X, np.array([0, 1, 0, 1])).narrowed(np.array([3, 0, 2]))
+    assert hood.codes.tolist() == [1, 0, 0]
+    assert hood.everywhere(np.arange(3), 1).tolist() == [[2], [2], [1]]

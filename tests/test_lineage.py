@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oversample.errors import DataError, FileError
-from oversample.lineage import Lineage, Residual
+from oversample.lineage import Donors, Factors, Lineage, Residual
 
 N_ORIGINAL = 9
 
@@ -20,7 +20,10 @@ def lineages(draw):
     labels = draw(st.sampled_from([("a", "b"), (0, 1), (False, True), (0.5, 2.0)]))
     ints = st.integers(0, N_ORIGINAL - 1)
     gaps = st.floats(-2, 2, allow_subnormal=False)
-    residual = draw(st.booleans())
+    residual = draw(st.sampled_from([None, "keyed", "replayed"]))
+    states = (("0f" * 4, 3, 1, 1 / 3), None) if residual == "replayed" else None
+    factors = draw(st.lists(gaps, min_size=2 * (total - n_new), max_size=2 * (total - n_new)))
+    donors = np.array(draw(st.lists(ints, min_size=2 * n_new, max_size=2 * n_new)), dtype=int)
     return Lineage(
         np.concatenate([[0], np.cumsum(n_parents)]).astype(int),
         draw(st.lists(ints, min_size=total, max_size=total)),
@@ -32,7 +35,9 @@ def lineages(draw):
         ("smote",),
         draw(st.integers(0, 2**31)),
         N_ORIGINAL,
-        Residual("noise", np.array([[0.1, 1 / 3], [0.0, 2.5]])) if residual else None,
+        Residual("noise", np.array([[0.1, 1 / 3], [0.0, 2.5]]), states) if residual else None,
+        Factors(factors[::2], factors[1::2]) if draw(st.booleans()) else None,
+        Donors((0, 2), donors.reshape(-1, 2)) if draw(st.booleans()) else None,
     )
 
 
@@ -66,6 +71,15 @@ def test_taking_rows_agrees_with_looking_them_up(lineage, data):
         theirs = slice(*lineage.offsets[old : old + 2])
         assert np.array_equal(taken.parents[mine], lineage.parents[theirs])
         assert np.array_equal(taken.weights()[mine], lineage.weights()[theirs])
+        if lineage.donors:
+            assert np.array_equal(taken.donors.rows[new], lineage.donors.rows[old])
+        if lineage.factors:
+            of_mine, of_theirs = (
+                slice(*(part.offsets[at : at + 2] - [at, at + 1]))
+                for part, at in ((taken, new), (lineage, old))
+            )
+            assert np.array_equal(taken.factors.first[of_mine], lineage.factors.first[of_theirs])
+            assert np.array_equal(taken.factors.second[of_mine], lineage.factors.second[of_theirs])
 
 
 def test_parquet_gives_back_the_same_record(tmp_path):
@@ -114,6 +128,8 @@ def test_the_arrays_that_were_passed_stay_writable():
         ({"parents": [0, 5]}, "a parent outside the 2 real rows"),
         ({"gaps": [0.5, 0.5]}, "2 gaps for 1"),
         ({"label": [0, 0]}, "arrays of different lengths"),
+        ({"factors": Factors([0.5, 1.0], [1.0, 1.0])}, "factors for other gaps"),
+        ({"donors": Donors((0, 1), np.zeros((1, 1)))}, "donors for other rows or columns"),
         ({"offsets": [0, 0], "parents": [], "gaps": []}, "a row without a parent"),
     ],
 )
@@ -145,6 +161,13 @@ def test_effective_parents_of_even_copies_is_their_number():
 def test_descendants_of_a_row_are_those_with_it_as_a_parent():
     lineage = Lineage.of_pairs([0, 3, 1], [1, 2, 3], [0.5, 0.5, 0.0], label="a", n_original=4)
     assert lineage.descendants(3).tolist() == [1, 2]
+
+
+def test_who_gives_a_cell_has_a_descendant():
+    lineage = Lineage(
+        [0, 1], [2], [], [0], [0], [0], ("a",), ("nominal",), 0, 5, donors=Donors((0, 1), [[3, 2]])
+    )
+    assert [lineage.descendants(row).tolist() for row in (1, 2, 3)] == [[], [0], [0]]
 
 
 def test_a_table_without_a_lineage_is_refused():

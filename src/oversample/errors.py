@@ -4,6 +4,7 @@ The tree, all of it ``ValueError`` so that callers of scikit-learn code catch it
 
     OversampleError
         SamplingError   a request (amount, k, parameter) that cannot be carried out
+            RunError    the same, where a drop-in's callers expect a ``RuntimeError``
         DataError       a table or a target that cannot be used as it is
         FileError       a file that cannot be read or written
         StudyError      a comparison that cannot be run
@@ -25,6 +26,7 @@ __all__ = [
     "FileError",
     "OversampleError",
     "OversampleWarning",
+    "RunError",
     "SamplingError",
     "StudyError",
     "listed",
@@ -66,6 +68,10 @@ class OversampleError(ValueError):
 
 class SamplingError(OversampleError):
     """A request (an amount, a number of neighbours, a parameter) that cannot be carried out."""
+
+
+class RunError(SamplingError, RuntimeError):
+    """The same, found while the work is done; a ``RuntimeError`` as well, which imbalanced-learn raises there."""
 
 
 class DataError(OversampleError):

@@ -28,10 +28,15 @@ from oversample.errors import SamplingError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Replay", "Stream", "derive_seed", "label_text", "resolve_seed"]
+__all__ = ["Replay", "Stream", "derive_seed", "label_text", "replayed_normals", "resolve_seed"]
 
 _WORDS_PER_COUNT = 4  # one step of Philox-4x64 gives four 64-bit words
 _UNIT = 2.0**-53
+_ROWS = 1024  # of normals that are only passed over
+
+# Where the older generator stands: its words as hexadecimal text, the place among them, whether a normal is kept
+# back, and which.
+_State = tuple[str, int, int, float]
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ class Replay:
 
     def __init__(self, random_state: Any) -> None:
         self._seed: int | None = None
+        self._aside: np.random.RandomState | None = None
         if isinstance(random_state, np.random.RandomState):
             self._state = random_state
             return
@@ -160,12 +166,64 @@ class Replay:
         """Draw `n` numbers from [0, 1)."""
         return np.asarray(self._state.random_sample(n), dtype=np.float64)
 
+    def choice(self, below: int, n: int, *, replacement: bool = False) -> NDArray[np.int64]:
+        """Draw `n` whole numbers from ``0`` to ``below - 1``, each at most once unless replaced."""
+        drawn = self._state.choice(below, size=n, replace=replacement)
+        return np.asarray(drawn, dtype=np.int64)
+
+    def beta(self, a: float, b: float) -> float:
+        """Draw one number of a beta distribution, from a stream that no `begin` starts again."""
+        if self._seed is None:
+            return float(self._state.beta(a, b))
+        if self._aside is None:
+            self._aside = np.random.RandomState(self._seed)
+        return float(self._aside.beta(a, b))
+
+    def permutation(self, n: int) -> NDArray[np.int64]:
+        """Shuffle ``0 .. n - 1``."""
+        return np.asarray(self._state.permutation(n), dtype=np.int64)
+
+    def normals_from_here(self, shape: tuple[int, int]) -> _State:
+        """Pass over standard normals, row by row, and return where they begin; see `replayed_normals`."""
+        _, words, place, has_normal, normal = self._state.get_state(legacy=True)
+        text = np.asarray(words, dtype="<u4").tobytes().hex()
+        state = text, int(place), int(has_normal), float(normal)
+        _in_blocks(self._state, shape)
+        return state
+
     def weighted(self, weights: NDArray[np.float64], n: int) -> NDArray[np.int64]:
         """Draw `n` positions in proportion to their weights, with replacement."""
         shares = weights / weights.sum()
         return np.asarray(
             self._state.choice(len(weights), n, replace=True, p=shares), dtype=np.int64
         )
+
+    @property
+    def shared(self) -> np.random.RandomState | int:
+        """What imbalanced-learn would hand to an estimator: the seed, or the generator that goes on."""
+        return self._state if self._seed is None else self._seed
+
+    @property
+    def stream(self) -> np.random.RandomState:
+        """The generator itself, where it stands, for what imbalanced-learn has draw from it."""
+        return self._state
+
+
+def replayed_normals(state: _State, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Draw again the standard normals that begin at a state of NumPy's older generator, row by row."""
+    words, place, has_normal, normal = state
+    generator = np.random.RandomState()
+    generator.set_state(
+        ("MT19937", np.frombuffer(bytes.fromhex(words), "<u4"), place, has_normal, normal)
+    )
+    return np.asarray(generator.standard_normal(shape), dtype=np.float64)
+
+
+def _in_blocks(generator: np.random.RandomState, shape: tuple[int, int]) -> None:
+    """Draw normals and forget them, a block of rows at a time."""
+    rows, width = shape
+    for start in range(0, rows, _ROWS):
+        generator.standard_normal((min(_ROWS, rows - start), width))
 
 
 def label_text(label: object) -> str:

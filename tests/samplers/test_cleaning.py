@@ -362,7 +362,7 @@ def test_any_over_sampler_of_ours_may_grow(clouds, smote):
 def test_parts_of_the_wrong_kind_are_refused(sampler, name):
     with pytest.raises(SamplingError) as caught:
         sampler.fit(X, Y)
-    assert f"The {name} parameter" in caught.value.wrong
+    assert f"The '{name}' parameter" in caught.value.wrong
 
 
 def test_parameters_of_the_parts_are_checked_and_reached_by_name():

@@ -36,6 +36,7 @@ SINCE = [CELLS["since"][0], CELLS["since"][2], CELLS["since"][3]]
 
 FRAMES = {
     "pandas": lambda: pd.DataFrame(CELLS),
+    "pandas-objects": lambda: pd.DataFrame(CELLS, dtype=object),
     "pandas-nullable": lambda: pd.DataFrame(CELLS).convert_dtypes(),
     "pandas-arrow": lambda: pd.DataFrame(CELLS).convert_dtypes(dtype_backend="pyarrow"),
     "pandas-category": lambda: pd.DataFrame(CELLS).astype(

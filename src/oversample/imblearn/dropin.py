@@ -25,12 +25,12 @@ class DropIn(OneToOneFeatureMixin):
     ----------
     names_rows : bool
         Whether ``sample_indices_`` names the rows kept.
-    kind : {"over-sampling", "under-sampling", "clean-sampling"}
+    sampling_type : {"over-sampling", "under-sampling", "clean-sampling"}
         What ``sampling_strategy`` may ask for.
     """
 
     names_rows: ClassVar[bool] = False
-    kind: ClassVar[str]
+    sampling_type: ClassVar[str]
 
     sampling_strategy: Any
 
@@ -74,7 +74,7 @@ class DropIn(OneToOneFeatureMixin):
         strategy = self.sampling_strategy
         if callable(strategy):
             strategy = strategy(np.asarray(target.native))
-        self.sampling_strategy_ = amounts(target.counts, strategy, self.kind)
+        self.sampling_strategy_ = amounts(target.counts, strategy, self.sampling_type)
         return table, target
 
     def __sklearn_tags__(self) -> Tags:

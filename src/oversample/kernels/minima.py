@@ -20,6 +20,7 @@ __all__ = ["nearest_minima"]
 
 Floats = NDArray[np.float32]
 
+_FAR = np.finfo(np.float32).max  # not infinite: some products of a library make that NaN on the way
 _BLOCK = 32  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
@@ -99,7 +100,7 @@ def _nearest_of(R: Floats, half: Floats, asked: Floats, k: int) -> tuple[NDArray
         panel[:size, :-1] = R[start : start + size]
         panel[:size, -1] = half[start : start + size]
         panel[size:] = 0.0
-        panel[size:, -1] = np.inf  # the last block may have places without a row
+        panel[size:, -1] = _FAR  # the last block may have places without a row
         out = products[start : start + len(panel)] if keeps else products
         np.matmul(panel[: len(out)], asked, out=out)
         at = start // _BLOCK

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from oversample.kernels.library import compiled
 from oversample.kernels.points import Points, as_points
-from oversample.kernels.rank import rank_all
+from oversample.kernels.rank import rank, rank_all
 from oversample.kernels.search import has_pairs
 from oversample.neighbors import proposals
 
@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 
     Engine = Callable[..., proposals.Answer]
 
-__all__ = ["nearest", "nearest_by"]
+__all__ = ["measure", "measure_by", "nearest", "nearest_by"]
 
 Rows = NDArray[np.int64]
+Vector = NDArray[np.float64]
 
 _FEW_PAIRS = 100_000
 _MANY_ROWS = 20_000
@@ -128,6 +129,51 @@ def nearest_by(
     if drops_first and np.isin(queries, among).all():
         return rows[:, 1 : k + 1]
     return proposals.without_itself(rows, queries, k)
+
+
+def measure(space: Any, queries: Rows, found: Rows) -> tuple[Rows, Vector]:
+    """Order candidates by distance, a query itself included where it is one.
+
+    Parameters
+    ----------
+    space, queries
+        As in `nearest`.
+    found : ndarray of shape (n_queries, k), dtype=int64
+        Row numbers; the same for all where it is a broadcast of one row.
+
+    Returns
+    -------
+    rows : ndarray of shape (n_queries, k), dtype=int64
+        Nearest first; equal distances by row number.
+    distance : ndarray of shape (n_queries, k), dtype=float64
+
+    Notes
+    -----
+    Time grows as ``n_queries * k`` times the columns.
+    """
+    if found.strides[0] == 0 and len(found):
+        among = found[0]
+        places = np.broadcast_to(np.arange(len(among)), found.shape)
+    else:
+        among, places = np.unique(found, return_inverse=True)
+        places = places.reshape(found.shape)
+    R, Q = as_points(space[among]), as_points(space[queries])
+    nobody = np.full(len(queries), -1)
+    k = found.shape[1]
+    rows, squared = rank(Q, nobody, R, among, np.ascontiguousarray(places, dtype=np.int32), k)
+    return rows, np.sqrt(squared)
+
+
+def measure_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> tuple[Rows, Vector]:
+    """Find the k nearest of each query as another search sees them, and how far it says they are."""
+    from sklearn.base import clone
+
+    R, Q = _coordinates(space, queries, among)
+    if isinstance(R, Points):
+        R, Q = proposals.as_columns(R, Q)
+    fitted = clone(engine, safe=False).fit(R)
+    distance, found = fitted.kneighbors(Q, n_neighbors=k)
+    return among[np.asarray(found, dtype=np.int64)], np.asarray(distance, dtype=np.float64)
 
 
 def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.neighbors.engines import nearest, nearest_by
+from oversample.neighbors.engines import measure, measure_by, nearest, nearest_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,6 +70,46 @@ class Neighborhood:
         """Share of other classes among the k nearest of any class, 0 to 1, shape (n_rows,)."""
         foreign = self.codes[self.everywhere(rows, k)] != code
         return np.asarray(foreign.mean(axis=1), dtype=np.float64)
+
+    def measured(
+        self, rows: NDArray[np.int64], among: NDArray[np.int64], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Find for each of these rows its k nearest among those, and how far they are.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows,), dtype=int64
+            All of them in `among`, where each is its own nearest, or none, unless all are measured.
+        among : ndarray of shape (n_among,), dtype=int64
+            Each once.
+        k : int
+            From 1 to the rows of `among`, all of which are then measured.
+
+        Returns
+        -------
+        found : ndarray of shape (n_rows, k), dtype=int64
+            Nearest first; equal distances by row number.
+        distance : ndarray of shape (n_rows, k), dtype=float64
+        """
+        if self.engine is not None:
+            return measure_by(self.engine, self.space, rows, among, k)
+        if k == len(among):
+            return measure(self.space, rows, np.broadcast_to(among, (len(rows), k)))
+        is_there = np.isin(rows, among)
+        assert is_there.all() or not is_there.any(), "rows are asked about with their like"
+        if not is_there.any():
+            found = self._ask(rows, among, k)
+        elif k == 1:
+            found = rows[:, np.newaxis]
+        else:
+            found = np.column_stack([rows, self._ask(rows, among, k - 1)])
+        return measure(self.space, rows, found)
+
+    def narrowed(self, rows: NDArray[np.int64]) -> Neighborhood:
+        """Look at these rows alone, which are numbered from 0 in this order."""
+        return Neighborhood(
+            self.space[rows], self.codes[rows], self.engine, drops_first=self.drops_first
+        )
 
     def _ask(
         self, queries: NDArray[np.int64], among: NDArray[np.int64], k: int

@@ -8,20 +8,15 @@ May import: neighbors, lineage, plan, streams, NumPy, SciPy. Must not know: colu
 
 from oversample.recipes.named import adasyn, borderline_smote_1, borderline_smote_2, copies, smote
 from oversample.recipes.recipe import Recipe, Scene
-from oversample.recipes.replay import Replayed, ReplayedADASYN, ReplayedSMOTE, replay
 from oversample.recipes.run import run
 
 __all__ = [
     "Recipe",
-    "Replayed",
-    "ReplayedADASYN",
-    "ReplayedSMOTE",
     "Scene",
     "adasyn",
     "borderline_smote_1",
     "borderline_smote_2",
     "copies",
-    "replay",
     "run",
     "smote",
 ]

@@ -11,15 +11,15 @@ This file refuses to know labels, containers, and whether a row is real or synth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oversample.neighbors import Neighborhood
-
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+
+    from oversample.neighbors import Neighborhood
 
 __all__ = [
     "AllNeighborhoods",
@@ -31,6 +31,9 @@ __all__ = [
     "Kind",
     "NearRare",
     "Rounds",
+    "Shrinking",
+    "contradicted",
+    "may_go",
 ]
 
 Rows = NDArray[np.int64]
@@ -115,7 +118,7 @@ class InLinks:
         linked = asked[(codes[other] != codes[asked]) & (nearest[other] == asked)]
         goes = np.zeros(len(codes), dtype=bool)
         goes[linked] = goes[nearest[linked]] = True
-        return ~(goes & _may_go(codes, losing))
+        return ~(goes & may_go(codes, losing))
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,11 @@ class Edited:
 
     def __call__(self, hood: Neighborhood, codes: Rows, losing: AbstractSet[int]) -> Mask:
         """Keep all but the rows contradicted."""
-        asked = np.flatnonzero(_may_go(codes, losing))
+        asked = np.flatnonzero(may_go(codes, losing))
         keep = np.ones(len(codes), dtype=bool)
         if len(asked):
             near = hood.everywhere(asked, self.k)
-            keep[asked] = ~_contradicted(codes[near], codes[asked], self.kind)
+            keep[asked] = ~contradicted(codes[near], codes[asked], self.kind)
         return keep
 
 
@@ -184,24 +187,20 @@ class InRounds:
 
     def trace(self, hood: Neighborhood, codes: Rows, losing: AbstractSet[int]) -> Rounds:
         """Keep what is left after the last round, and say which it was and why."""
-        left = np.arange(len(codes))  # by row of the narrowed table: its row in the whole one
-        view = _View(hood.space, codes, np.flatnonzero(_may_go(codes, losing)), hood.engine)
-        near = hood.everywhere(view.asked, self.k) if len(view.asked) else _NONE
+        left = Shrinking(hood)
         n_rounds = 0
         end: End | Literal[""] = ""
         while n_rounds < self.max_rounds:
-            wrong = _contradicted(view.codes[near], view.codes[view.asked], self.kind)
-            keep = np.ones(len(left), dtype=bool)
-            keep[view.asked[wrong]] = False
-            end = "settled" if keep.all() else self._limit(codes, view.codes[keep])
+            asked = np.flatnonzero(may_go(left.codes, losing))
+            near = left.near(asked, self.k)
+            keep = np.ones(len(left.codes), dtype=bool)
+            keep[asked] = ~contradicted(left.codes[near], left.codes[asked], self.kind)
+            end = "settled" if keep.all() else self._limit(codes, left.codes[keep])
             if end:
                 break
             n_rounds += 1
-            left = left[keep]
-            view, near = view.narrowed(keep, near[~wrong], self.k)
-        whole = np.zeros(len(codes), dtype=bool)
-        whole[left] = True
-        return Rounds(whole, n_rounds, end or "max_iter")
+            left.keep(keep)
+        return Rounds(left.mask(len(codes)), n_rounds, end or "max_iter")
 
     def _limit(self, before: Rows, after: Rows) -> End | Literal[""]:
         limit = _limit(before, after, self.may_shrink_below)
@@ -237,14 +236,14 @@ class AllNeighborhoods:
 
     def trace(self, hood: Neighborhood, codes: Rows, losing: AbstractSet[int]) -> Rounds:
         """Keep all but the rows contradicted, and say by how many sizes they were judged and why."""
-        asked = np.flatnonzero(_may_go(codes, losing))
+        asked = np.flatnonzero(may_go(codes, losing))
         keep = np.ones(len(codes), dtype=bool)
         if not len(asked):
             return Rounds(keep, 0, "settled")
         near = codes[hood.everywhere(asked, self.k)]
         for size in range(1, self.k + 1):
             fewer = keep.copy()
-            fewer[asked[_contradicted(near[:, :size], codes[asked], self.kind)]] = False
+            fewer[asked[contradicted(near[:, :size], codes[asked], self.kind)]] = False
             limit = _limit(codes, codes[fewer], self.may_shrink_below)
             if limit:
                 return Rounds(keep, size - 1, limit)
@@ -280,52 +279,84 @@ class NearRare:
         """Keep all but the rows of the two steps."""
         counts = np.bincount(codes)
         rare = _smallest(codes)
-        may_go = _may_go(codes, losing)
-        asked = np.flatnonzero(may_go | (codes == rare))
+        may = may_go(codes, losing)
+        asked = np.flatnonzero(may | (codes == rare))
         near = hood.everywhere(asked, self.k)
-        wrong = _contradicted(codes[near], codes[asked], "mode")
+        wrong = contradicted(codes[near], codes[asked], "mode")
         goes = np.zeros(len(codes), dtype=bool)
         goes[asked[wrong]] = True
         large = counts > self.threshold * counts[rare]
         large[rare] = False
         around = np.unique(near[wrong & (codes[asked] == rare)])
         goes[around[large[codes[around]]]] = True
-        return ~(goes & may_go)
+        return ~(goes & may)
 
 
-@dataclass(frozen=True)
-class _View:
-    """A table with rows left out: coordinates, classes, and the rows that may still go."""
+class Shrinking:
+    """A table that loses rows: who is near whom in what is left, searched again only where a neighbour went.
 
-    space: Any
-    codes: Rows
-    asked: Rows
-    engine: Any
+    Parameters
+    ----------
+    hood : Neighborhood
+        Of the whole table.
 
-    def narrowed(self, keep: Mask, near: Rows, k: int) -> tuple[_View, Rows]:
-        """Leave rows out, and give the neighbours of the asked ones that stay, from those they had."""
+    Attributes
+    ----------
+    hood : Neighborhood
+        Of the rows left, which are numbered anew.
+    rows : ndarray of shape (n_left,), dtype=int64
+        Their numbers in the whole table.
+    """
+
+    def __init__(self, hood: Neighborhood) -> None:
+        self.hood = hood
+        self.rows = np.arange(len(hood.codes))
+        self._near: Rows = np.empty((len(hood.codes), 0), dtype=np.int64)
+        self._is_known: Mask = np.zeros(len(hood.codes), dtype=bool)
+
+    @property
+    def codes(self) -> Rows:
+        """Class of each row left."""
+        return self.hood.codes
+
+    def near(self, asked: Rows, k: int) -> Rows:
+        """Find the k nearest of these rows, fewer where fewer are left, of shape (n_asked, k)."""
+        k = min(k, len(self.rows) - 1)
+        if self._near.shape[1] < k:
+            self._near = np.zeros((len(self.rows), k), dtype=np.int64)
+            self._is_known[:] = False
+        unknown = asked[~self._is_known[asked]]
+        if len(unknown):
+            self._near[unknown] = self.hood.everywhere(unknown, self._near.shape[1])
+            self._is_known[unknown] = True
+        return self._near[asked, :k]
+
+    def keep(self, keep: Mask) -> None:
+        """Leave the other rows out."""
         place = np.cumsum(keep) - 1
         place[~keep] = -1
-        asked = place[self.asked]
-        view = _View(
-            self.space[np.flatnonzero(keep)], self.codes[keep], asked[asked >= 0], self.engine
-        )
-        near = place[near]
-        lost = np.flatnonzero((near < 0).any(axis=1))
-        if len(lost):
-            hood = Neighborhood(view.space, view.codes, view.engine)
-            near[lost] = hood.everywhere(view.asked[lost], k)
-        return view, near
+        stay = np.flatnonzero(keep)
+        self.rows = self.rows[stay]
+        self.hood = self.hood.narrowed(stay)
+        near = self._near[stay, : max(len(stay) - 1, 0)]
+        self._near = place[near]
+        has_all = (self._near >= 0).all(axis=1)
+        # Another search than ours may answer otherwise for fewer rows.
+        self._is_known = self._is_known[stay] & has_all & (self.hood.engine is None)
+
+    def mask(self, n_rows: int) -> Mask:
+        """Tell which rows of the whole table are left."""
+        whole = np.zeros(n_rows, dtype=bool)
+        whole[self.rows] = True
+        return whole
 
 
-_NONE: Rows = np.empty((0, 1), dtype=np.int64)
-
-
-def _may_go(codes: Rows, losing: AbstractSet[int]) -> Mask:
+def may_go(codes: Rows, losing: AbstractSet[int]) -> Mask:
+    """Tell which rows are of a class that may lose some."""
     return np.isin(codes, sorted(losing))
 
 
-def _contradicted(near: Rows, own: Rows, kind: Kind) -> Mask:
+def contradicted(near: Rows, own: Rows, kind: Kind) -> Mask:
     """Judge rows of classes `own`, shape (n,), by the classes of their neighbours, shape (n, k)."""
     mine = near == own[:, np.newaxis]
     if kind == "all":

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oversample.errors import SamplingError
-from oversample.lineage import Lineage, Residual
+from oversample.lineage import Donors, Factors, Lineage, Residual
 from oversample.recipes.recipe import Scene
 from oversample.streams import Stream
 
@@ -293,4 +293,6 @@ def joined(parts: list[Lineage], residual: Residual | None = None) -> Lineage:
         position=np.concatenate([part.position for part in parts]),
         stage=np.concatenate([part.stage for part in parts]),
         residual=residual,
+        factors=head.factors and Factors.joined([part.factors for part in parts if part.factors]),
+        donors=head.donors and Donors.joined([part.donors for part in parts if part.donors]),
     )

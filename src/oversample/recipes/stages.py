@@ -17,6 +17,7 @@ from oversample.errors import OversampleWarning, SamplingError
 
 if TYPE_CHECKING:
     from oversample.lineage import Lineage
+    from oversample.neighbors import Neighborhood
     from oversample.recipes.recipe import Scene
 
 __all__ = [
@@ -59,9 +60,9 @@ class Danger:
 
     def __call__(self, scene: Scene) -> Vector:
         """Weigh rows in danger 1, safe rows and noise 0; none in danger is an error, not silence."""
-        share = scene.hood.foreign_share(scene.rows, scene.code, self.m)
-        danger = (share >= _HALF) & (share < 1.0)
+        danger = self.mask(scene, scene.hood)
         if not danger.any():
+            share = scene.hood.foreign_share(scene.rows, scene.code, self.m)
             noise = int((share >= 1.0).sum())
             raise SamplingError(
                 f'No row of class "{scene.label}" is in danger, so Borderline-SMOTE has no row to start '
@@ -70,6 +71,11 @@ class Danger:
                 "Use SMOTE, or another m_neighbors.",
             )
         return danger.astype(np.float64)
+
+    def mask(self, scene: Scene, hood: Neighborhood) -> NDArray[np.bool_]:
+        """Tell which rows of the class are in danger by the neighbours of a neighbourhood."""
+        share = hood.foreign_share(scene.rows, scene.code, self.m)
+        return np.asarray((share >= _HALF) & (share < 1.0))
 
 
 @dataclass(frozen=True)

@@ -107,27 +107,11 @@ class BaseCleaner(BaseSampler):
 
     def _kept(self, table: Table, target: Target) -> NDArray[np.bool_]:
         rule = self._rule()
-        self._require_rows(rule, table.n_rows)
-        coordinates = space(table, self.scale)
-        if coordinates.shape[1] == 0:
-            raise DataError(
-                "X has no column that distances can be taken on, so no row has a nearest one.",
-                f"columns {listed(column.name for column in table.columns)}, all carried as they are",
-                "Add a column of numbers, flags, text or categories.",
-            )
-        hood = Neighborhood(coordinates, target.codes)
+        require_rows(type(self).__name__, rule.k, table.n_rows)
+        hood = Neighborhood(coordinates(table, self.scale), target.codes)
         losing = frozenset(target.labels.index(label) for label in self._losing(target))
         keep = self._judged(rule, hood, target.codes, losing)
-        left = count_rows(target, np.flatnonzero(keep))
-        gone = [label for label, n in target.counts.items() if n and not left[label]]
-        if gone:
-            warnings.warn(
-                f"{type(self).__name__} took away every row of class {listed(gone)}: all have neighbours "
-                "of other classes. The table is returned without. Leave the class out of "
-                f"sampling_strategy to keep its rows. {SILENCE}",
-                OversampleWarning,
-                stacklevel=3,
-            )
+        warn_of_lost_classes(type(self).__name__, target, np.flatnonzero(keep), stacklevel=4)
         return keep
 
     def _judged(
@@ -136,13 +120,43 @@ class BaseCleaner(BaseSampler):
         keep: NDArray[np.bool_] = rule(hood, codes, losing)
         return keep
 
-    def _require_rows(self, rule: KeepingRule, n_rows: int) -> None:
-        if n_rows > rule.k:
-            return
-        raise SamplingError(
-            f"{type(self).__name__} with n_neighbors={rule.k} needs {rule.k + 1} rows in X.",
-            f"{n_rows} rows",
-            f"Set n_neighbors={n_rows - 1} or less.",
+
+def require_rows(name: str, k: int, n_rows: int) -> None:
+    """Refuse a table in which no row has as many neighbours."""
+    if n_rows > k:
+        return
+    raise SamplingError(
+        f"{name} with n_neighbors={k} needs {k + 1} rows in X.",
+        f"{n_rows} rows",
+        f"Set n_neighbors={n_rows - 1} or less.",
+    )
+
+
+def coordinates(table: Table, scale: str) -> Any:
+    """Find the coordinates of a table, and refuse one without any."""
+    found = space(table, scale)
+    if found.shape[1] == 0:
+        raise DataError(
+            "X has no column that distances can be taken on, so no row has a nearest one.",
+            f"columns {listed(column.name for column in table.columns)}, all carried as they are",
+            "Add a column of numbers, flags, text or categories.",
+        )
+    return found
+
+
+def warn_of_lost_classes(
+    name: str, target: Target, kept: NDArray[np.int64], *, stacklevel: int
+) -> None:
+    """Warn where no row of a class is among those kept."""
+    left = count_rows(target, kept)
+    gone = [label for label, n in target.counts.items() if n and not left[label]]
+    if gone:
+        warnings.warn(
+            f"{name} took away every row of class {listed(gone)}: all have neighbours "
+            "of other classes. The table is returned without. Leave the class out of "
+            f"sampling_strategy to keep its rows. {SILENCE}",
+            OversampleWarning,
+            stacklevel=stacklevel,
         )
 
 

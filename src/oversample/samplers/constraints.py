@@ -19,7 +19,9 @@ __all__ = [
     "Classes",
     "Constraint",
     "Flag",
+    "HasMethods",
     "Instance",
+    "Jobs",
     "Number",
     "Searcher",
     "Seed",
@@ -85,6 +87,23 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Jobs:
+    """None, or a number of jobs as joblib counts them."""
+
+    example: str = "None"
+
+    def allows(self, value: object) -> bool:
+        """Allow whole numbers but 0, and None."""
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        return value is None or (whole and value != 0)
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "None or a whole number other than 0"
+
+
+@dataclass(frozen=True)
 class Searcher:
     """None, or an object that searches neighbours."""
 
@@ -103,6 +122,25 @@ class Searcher:
     def example(self) -> str:
         """Give the usual."""
         return "sklearn.neighbors.NearestNeighbors()"
+
+
+@dataclass(frozen=True)
+class HasMethods:
+    """None, or an object with two methods."""
+
+    first: str
+    second: str
+    example: str = "None"
+
+    def allows(self, value: object) -> bool:
+        """Allow these, not a class that has them."""
+        methods = (getattr(value, name, None) for name in (self.first, self.second))
+        return value is None or (all(map(callable, methods)) and not isinstance(value, type))
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return f"None or an object with the methods {self.first} and {self.second}"
 
 
 @dataclass(frozen=True)
@@ -176,9 +214,9 @@ class Classes:
 
 @dataclass(frozen=True)
 class Instance:
-    """An estimator of one kind, or None."""
+    """An estimator of one kind, or of several, or None."""
 
-    kind: type
+    kind: type | tuple[type, ...]
     noun: str
     example: str
 

@@ -154,5 +154,5 @@ def _whole(cells: NDArray[Any], old: pa.ChunkedArray, growth: Growth, column: Co
         return new
     is_taken = np.zeros(len(cells), dtype=bool)
     is_taken[rows] = True
-    taken = old.take(pa.array(growth.heaviest)).combine_chunks()
+    taken = old.take(pa.array(growth.donors(column))).combine_chunks()
     return pc.if_else(pa.array(is_taken), taken, new)

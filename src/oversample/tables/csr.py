@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from oversample.lineage import Donors, Lineage
     from oversample.tables.growth import Growth
 
 __all__ = ["csr_appended", "csr_extended"]
@@ -52,11 +53,19 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
             f"{int((np.abs(numbers.data) >= _EXACT).sum()):,} such cells",
             "Leave that column out, or use copies (RandomOverSampler).",
         )
+    if growth.placed is not None:
+        new = sp.csr_array(
+            np.rint(growth.placed) if is_whole else growth.placed, dtype=matrix.dtype
+        )
+        room = _Room(matrix, new.shape[0], new.nnz)
+        room.add(new)
+        return room.cut()
     offsets, parents, gaps = growth.parts
     n_new = len(offsets) - 1
     noisy = growth.lineage.residual is not None  # has no zeros, so rows are dense for a moment
     room = _Room(matrix, n_new, matrix.shape[1] * n_new if noisy else entries_of(numbers, parents))
-    if not noisy and not is_whole:
+    plain = not noisy and growth.lineage.factors is None and growth.lineage.donors is None
+    if plain and not is_whole:
         room.fill(lambda out: fill_sparse(numbers, offsets, parents, gaps, out))
         return room.cut()
     for start in range(0, n_new, n_new if noisy else _ROWS):
@@ -68,8 +77,12 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
             parents[first:last],
             gaps[first - start : last - stop],  # base points have no gap
         )
+        if growth.lineage.factors:
+            new = _rounded_twice(numbers, growth.lineage.take(np.arange(start, stop)))
         if noisy:
-            new = sp.csr_array(new.toarray() + _noise(growth, matrix.shape[1]))
+            new = sp.csr_array(new.toarray() + _noise(growth, matrix.shape[1]), dtype=matrix.dtype)
+        if growth.lineage.donors:
+            new = _with_donated(numbers, growth.lineage.donors, slice(start, stop), new)
         if is_whole:
             new.data = np.rint(new.data)
             new.eliminate_zeros()
@@ -87,6 +100,33 @@ def csr_appended(matrix: Any, rows: NDArray[np.int64]) -> sp.csr_array:
 
 def _noise(growth: Growth, width: int) -> NDArray[np.float64]:
     return np.column_stack([growth.noise(at) for at in range(width)])
+
+
+def _rounded_twice(numbers: sp.csr_array, some: Lineage) -> sp.csr_array:
+    """Mix rows of two parents whose gaps are products, with a rounding after each factor."""
+    factors = some.factors
+    assert factors is not None, "called where there are factors"
+    base = numbers[some.parents[::2]]
+    step = numbers[some.parents[1::2]] - base
+    entries = np.repeat(np.arange(len(some)), np.diff(step.indptr))
+    step.data *= factors.first[entries]
+    step = sp.csr_array(
+        (factors.second[entries] * step.data, step.indices, step.indptr), step.shape
+    )
+    mixed: sp.csr_array = (base + step).astype(numbers.dtype)
+    return mixed
+
+
+def _with_donated(numbers: sp.csr_array, donors: Donors, rows: slice, new: Any) -> sp.csr_array:
+    """Put cells of real rows in the place of mixed ones."""
+    new.data[np.isin(new.indices, donors.columns)] = 0.0
+    for at, position in enumerate(donors.columns):
+        cells = numbers[:, [position]][donors.rows[rows, at]].tocoo()
+        columns = np.full(cells.nnz, position)
+        new = new + sp.csr_array((cells.data, (cells.row, columns)), shape=new.shape)
+    new.eliminate_zeros()
+    donated: sp.csr_array = sp.csr_array(new)
+    return donated
 
 
 class _Room:

@@ -112,7 +112,7 @@ class Dense:
                 old = self.array[:, position]
                 fresh[:, position] = _cast(growth.number(column), out.dtype, column)
                 rows = growth.unmixable(column)
-                fresh[rows, position] = old[growth.heaviest[rows]]
+                fresh[rows, position] = old[growth.donors(column)[rows]]
             else:
                 fresh[:, position] = self.array[growth.donors(column), position]
         return self._restore(out)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.kernels import blend_dense, dominant, vote
-from oversample.streams import Stream
+from oversample.streams import Stream, replayed_normals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Growth", "whole_cells"]
 
+_BLOCK = 2**17  # cells: the temporaries of a mix stay small beside the output
 _EXACT = 2.0**53  # from here on a float64 skips whole numbers
 
 
@@ -37,10 +38,13 @@ class Growth:
         The originals.
     lineage : Lineage
         Of that table.
+    placed : ndarray of shape (n_new, n_numbers), optional
+        Numbers of the synthetic rows where they are known; the lineage then tells the rest.
     """
 
     table: Table
     lineage: Lineage
+    placed: NDArray[Any] | None = None
 
     @property
     def parts(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
@@ -49,8 +53,14 @@ class Growth:
 
     @property
     def is_copies(self) -> bool:
-        """Whether every row is a copy: one parent, no noise."""
-        return len(self.lineage.parents) == len(self.lineage) and self.lineage.residual is None
+        """Whether every row is a copy: one parent, no noise, no cell of another row."""
+        lineage = self.lineage
+        return (
+            len(lineage.parents) == len(lineage)
+            and lineage.residual is None
+            and lineage.donors is None
+            and self.placed is None
+        )
 
     @cached_property
     def heaviest(self) -> NDArray[np.int64]:
@@ -64,9 +74,25 @@ class Growth:
 
     def donors(self, column: Column) -> NDArray[np.int64]:
         """Name, for each synthetic row, the real row whose cell of this column it takes whole."""
+        named = self._named(column)
+        if named is not None:
+            return named
         if column.block != "codes" or not self._is_voted:
             return self.heaviest
         return vote(self.table.codes[:, column.at], *self.parts)
+
+    def _named(self, column: Column) -> NDArray[np.int64] | None:
+        """Name the donors of a column where the lineage does, else None."""
+        donors = self.lineage.donors
+        if donors is None or column not in self._donated:
+            return None
+        return donors.rows[:, self._donated[column]]
+
+    @cached_property
+    def _donated(self) -> dict[Column, int]:
+        donors = self.lineage.donors
+        columns = donors.columns if donors else ()
+        return {self.table.columns[position]: at for at, position in enumerate(columns)}
 
     def number(self, column: Column, out: NDArray[Any] | None = None) -> NDArray[Any]:
         """Mix one numeric column of the synthetic rows.
@@ -94,14 +120,25 @@ class Growth:
         self._mix(numbers, out, self.table.of_block("numbers"))
 
     def _mix(self, numbers: NDArray[Any], out: NDArray[Any], columns: Any) -> None:
-        blend_dense(numbers, *self.parts, out)
-        if not self.table.is_complete:
-            _mend_missing(numbers, self.lineage, out)
+        if self.placed is not None:
+            out[:] = self.placed[:, [column.at for column in columns]]
+        else:
+            self._blend(numbers, out)
         for place, column in enumerate(columns):
             if self.lineage.residual:
                 out[:, place] += self.noise(column.at)
             if column.role == "whole":
                 np.rint(out[:, place], out=out[:, place])
+            donors = self._named(column)
+            if donors is not None:
+                out[:, place] = numbers[donors, place]
+
+    def _blend(self, numbers: NDArray[Any], out: NDArray[Any]) -> None:
+        blend_dense(numbers, *self.parts, out)
+        if self.lineage.factors:
+            _round_twice(numbers, self.lineage, out)
+        if not self.table.is_complete:
+            _mend_missing(numbers, self.lineage, out)
 
     def unmixable(self, column: Column) -> NDArray[np.int64]:
         """Number the synthetic rows with a parent whose whole number no float holds exactly.
@@ -111,6 +148,8 @@ class Growth:
         cells = self.table.cells(column)
         if column.role != "whole" or np.fmax.reduce(np.abs(cells)) < _EXACT:
             return np.empty(0, dtype=np.int64)
+        if self._named(column) is not None:
+            return np.arange(len(self.lineage))
         is_huge = np.abs(cells[self.lineage.parents]) >= _EXACT
         return np.unique(self.lineage.row_of_parent()[is_huge])
 
@@ -125,9 +164,28 @@ class Growth:
                 continue
             position = self.lineage.position[rows]
             start, stop = int(position.min()), int(position.max()) + 1
-            draws = Stream(self.lineage.seed, label).normal(f"{residual.stage}:{at}", start, stop)
+            if residual.states is None:
+                stage = f"{residual.stage}:{at}"
+                draws = Stream(self.lineage.seed, label).normal(stage, start, stop)
+            else:
+                draws = self._replayed(code, stop)[start:, at]
             noise[rows] = residual.scale[code, at] * draws[position - start]
         return noise
+
+    def _replayed(self, code: int, stop: int) -> NDArray[np.float64]:
+        """Normals of the first rows of a class as imbalanced-learn draws them: a row's columns, then the next."""
+        residual = self.lineage.residual
+        assert residual is not None, "noise is drawn for a lineage that has a residual"
+        assert residual.states is not None, "its normals are of the older generator"
+        state = residual.states[code]
+        assert state is not None, "a class that has rows has a state"
+        if code not in self._normals:
+            self._normals[code] = replayed_normals(state, (stop, residual.scale.shape[1]))
+        return self._normals[code]
+
+    @cached_property
+    def _normals(self) -> dict[int, NDArray[np.float64]]:
+        return {}
 
 
 def whole_cells(cells: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -138,6 +196,19 @@ def whole_cells(cells: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
         high = float(np.nextafter(high, 0.0))
     whole: NDArray[Any] = np.clip(np.nan_to_num(cells, nan=0.0), low, high).astype(dtype)
     return whole
+
+
+def _round_twice(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> None:
+    """Mix the rows of two parents again whose gap is a product, with a rounding after each factor."""
+    factors = lineage.factors
+    assert factors is not None, "called where there are factors"
+    assert len(lineage.gaps) == len(lineage), "of rows of two parents"
+    rows = np.flatnonzero(factors.first != 1.0)
+    for some in np.array_split(rows, 1 + rows.size * out.shape[1] // _BLOCK):
+        base = numbers[lineage.parents[2 * some]]
+        step = numbers[lineage.parents[2 * some + 1]] - base
+        step *= factors.first[some, np.newaxis]
+        out[some] = base + factors.second[some, np.newaxis] * step
 
 
 def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,12 +73,21 @@ class Pandas:
         return list(self.frame.columns)
 
     def columns(self) -> tuple[Column, ...]:
-        """Tell roles by dtype."""
+        """Tell roles by dtype; a column of objects is read for it."""
+        return self._roles
+
+    @cached_property
+    def _roles(self) -> tuple[Column, ...]:
         columns: list[Column] = []
         n_numbers = n_codes = 0
-        for name, dtype in zip(self.frame.columns, self.frame.dtypes, strict=True):
-            if pd.api.types.is_bool_dtype(dtype) or _is_levels(dtype):
-                role: Role = "flag" if pd.api.types.is_bool_dtype(dtype) else "category"
+        for at, (name, dtype) in enumerate(zip(self.frame.columns, self.frame.dtypes, strict=True)):
+            kind = _numbers_in(self.frame.iloc[:, at]) if pd.api.types.is_object_dtype(dtype) else ""
+            if kind:
+                role: Role = "whole" if kind == "integer" else "number"
+                columns.append(Column(name, role, "numbers", n_numbers))
+                n_numbers += 1
+            elif pd.api.types.is_bool_dtype(dtype) or _is_levels(dtype):
+                role = "flag" if pd.api.types.is_bool_dtype(dtype) else "category"
                 columns.append(Column(name, role, "codes", n_codes))
                 n_codes += 1
             elif pd.api.types.is_complex_dtype(dtype):
@@ -145,6 +155,12 @@ class Pandas:
         return out
 
 
+def _numbers_in(cells: pd.Series) -> str:
+    """Name the kind of a column of objects that are all numbers or missing, or return an empty string."""
+    kind = pd.api.types.infer_dtype(cells, skipna=True)
+    return kind if kind in ("integer", "floating", "mixed-integer-float") else ""
+
+
 def _is_levels(dtype: Any) -> bool:
     return (
         isinstance(dtype, pd.CategoricalDtype)
@@ -180,9 +196,15 @@ def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     elif out.dtype.kind == "f":
         fresh[:] = growth.number(column)
     else:
-        fresh[:] = whole_cells(growth.number(column), out.dtype)
+        if out.dtype.kind == "O":
+            number = int if column.role == "whole" else float
+            mixed = growth.number(column).tolist()
+            objects: list[Any] = [None if cell != cell else number(cell) for cell in mixed]  # noqa: PLR0124
+            fresh[:] = objects
+        else:
+            fresh[:] = whole_cells(growth.number(column), out.dtype)
         rows = growth.unmixable(column)
-        fresh[rows] = cells[growth.heaviest[rows]]
+        fresh[rows] = cells[growth.donors(column)[rows]]
     return out
 
 
@@ -197,7 +219,7 @@ def _extension_numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     array: Any = pd.array(whole_cells(cells, dtype.numpy_dtype), dtype=dtype)
     array[missing] = pd.NA
     rows = growth.unmixable(column)
-    array[rows] = old.array.take(growth.heaviest[rows])
+    array[rows] = old.array.take(growth.donors(column)[rows])
     return array
 
 

@@ -125,7 +125,7 @@ def _numbers(old: pl.Series, growth: Growth, column: Column) -> pl.Series:
     if old.null_count():
         whole = whole.zip_with(new.is_not_null(), new.clear(1).cast(old.dtype))
     rows = growth.unmixable(column)
-    return whole.scatter(rows, old.gather(growth.heaviest[rows])) if len(rows) else whole
+    return whole.scatter(rows, old.gather(growth.donors(column)[rows])) if len(rows) else whole
 
 
 def _numpy_type(kind: pl.DataType) -> np.dtype[Any]:

@@ -196,13 +196,17 @@ class Table:
         blocks = self._blocks()
         return Table(replace(blocks, block=blocks.block.toarray()) if self.is_sparse else blocks)
 
-    def grow(self, lineage: Lineage) -> Any:
+    def grow(self, lineage: Lineage, placed: Any = None) -> Any:
         """Return the container that was read, originals first, then the synthetic rows.
 
         Parameters
         ----------
         lineage : Lineage
             Of this table; its parents are rows of it.
+        placed : ndarray of shape (n_new, n_numbers), optional
+            Numbers of the synthetic rows that were worked out elsewhere, in the order of the numeric block. They
+            take the place of the mix, which they must agree with but for rounding or an approximation that
+            whoever made them tells of.
 
         Returns
         -------
@@ -225,7 +229,7 @@ class Table:
                 f"{lineage.n_original:,} rows in the lineage, {self.n_rows:,} in the table",
                 "Grow the table that the lineage was made from.",
             )
-        growth = Growth(self, lineage)
+        growth = Growth(self, lineage, placed)
         if growth.is_copies:
             return self.native.append(lineage.parents)
         give_back(self.bytes_a_row * len(lineage))

@@ -163,7 +163,7 @@ def read_target(y: object, *, name: str = "y", n_rows: int | None = None) -> Tar
     _refuse_regression(labels, cells, name)
     if len(labels) < 2:  # noqa: PLR2004
         raise DataError(
-            f"{name} holds 1 class only; there is nothing to balance it against.",
+            f"The target '{name}' needs to have more than 1 class; there is nothing to balance it against.",
             f'{len(cells):,} rows, all of class "{labels[0]}"' if labels else "no label",
             "Pass the whole table, or check how the target was made.",
         )
@@ -207,7 +207,7 @@ def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
         y = cells if not home else y
     if cells.ndim != 1:
         raise DataError(
-            f"{name} must be one label a row; tables of several targets are not classes.",
+            f"Multilabel and multioutput targets are not supported: {name} must be one label a row.",
             f"shape {cells.shape}",
             f"Pass one column; for one-hot labels, {name}.argmax(axis=1).",
         )

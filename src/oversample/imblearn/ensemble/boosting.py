@@ -20,9 +20,9 @@ from sklearn.utils.validation import has_fit_parameter, validate_data
 
 from oversample.errors import DataError, OversampleWarning, SamplingError
 from oversample.imblearn.ensemble.parameters import BOOSTING, Checked
-from oversample.imblearn.ensemble.seeds import seeded
 from oversample.imblearn.ensemble.weights import read_weights
 from oversample.imblearn.pipeline import Pipeline, make_pipeline
+from oversample.imblearn.seeds import seeded
 from oversample.imblearn.targets import require_one_output
 from oversample.imblearn.under_sampling import RandomUnderSampler
 from oversample.streams import Replay

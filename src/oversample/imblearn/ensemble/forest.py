@@ -23,10 +23,10 @@ from sklearn.utils.validation import validate_data
 from oversample.errors import OversampleWarning, SamplingError
 from oversample.imblearn.ensemble.bags import Bag, Seen, bootstrap_size, left_out_votes
 from oversample.imblearn.ensemble.parameters import FOREST, Checked
-from oversample.imblearn.ensemble.seeds import MOST, seeded
 from oversample.imblearn.ensemble.strategy import numbered
 from oversample.imblearn.ensemble.weights import by_class, read_weights
 from oversample.imblearn.pipeline import Pipeline, make_pipeline
+from oversample.imblearn.seeds import MOST, seeded
 from oversample.imblearn.targets import require_one_output
 from oversample.imblearn.under_sampling import RandomUnderSampler
 from oversample.streams import Replay

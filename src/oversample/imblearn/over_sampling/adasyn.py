@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
-from oversample.recipes import Recipe, Replayed, ReplayedADASYN, adasyn
+from oversample.recipes import Recipe, adasyn
+from oversample.recipes.replay import ReplayedADASYN
 from oversample.samplers import BaseSampler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from oversample.neighbors import Neighborhood
+    from oversample.recipes.replay import Replayed
     from oversample.samplers.constraints import Constraint
+    from oversample.streams import Replay
+    from oversample.tables import Table
 
 __all__ = ["ADASYN"]
 
@@ -70,5 +75,5 @@ class ADASYN(BaseOverSampler):
     def _recipe(self) -> Recipe:
         return adasyn(n_neighbors=self._k)
 
-    def _method(self) -> Replayed:
+    def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
         return ReplayedADASYN(self._k)

@@ -6,12 +6,13 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from oversample.imblearn.dropin import DropIn
-from oversample.neighbors import Neighborhood
-from oversample.recipes import replay
+from oversample.neighbors import Neighborhood, as_columns
+from oversample.recipes.replay import replay
 from oversample.samplers import BaseOverSampler as OurOverSampler
 from oversample.samplers.constraints import Searcher, Whole
 from oversample.streams import Replay
@@ -20,10 +21,10 @@ from oversample.tables import space
 if TYPE_CHECKING:
     from oversample.lineage import Lineage
     from oversample.plan import Plan
-    from oversample.recipes import Replayed
+    from oversample.recipes.replay import Replayed
     from oversample.tables import Table, Target
 
-__all__ = ["BaseOverSampler", "Neighbours"]
+__all__ = ["BaseBorder", "BaseOverSampler", "Neighbours", "plain_rows"]
 
 
 @dataclass(frozen=True)
@@ -58,38 +59,84 @@ class BaseOverSampler(DropIn, OurOverSampler):
         searches in imbalanced-learn.
     """
 
-    kind = "over-sampling"
+    sampling_type = "over-sampling"
     counts: ClassVar[str]
     keeps: ClassVar[str]
     random_state: Any
 
     @abstractmethod
-    def _method(self) -> Replayed:
-        """Return the method."""
-
-    @property
-    def _searches(self) -> bool:
-        return hasattr(getattr(self, self.counts), "kneighbors")
+    def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:
+        """Return the method, with what it needs of this table."""
 
     @property
     def _k(self) -> int:
         """Neighbours that are asked for; of an object that searches, without the row itself."""
-        given = getattr(self, self.counts)
-        return int(given.n_neighbors) - 1 if self._searches else int(given)
+        return _count(getattr(self, self.counts))
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         self._require_memory(table, plan)
-        given = getattr(self, self.counts)
-        searcher = (
-            clone(given, safe=False) if self._searches else NearestNeighbors(n_neighbors=given + 1)
+        draws = Replay(self.random_state)
+        hood = self._hood(table, target)
+        method = self._method(table, hood, draws)
+        return replay(method, hood=hood, labels=target.labels, plan=plan, draws=draws)
+
+    def _hood(self, table: Table, target: Target) -> Neighborhood:
+        """Open the search that `counts` stands for, and keep what would search in imbalanced-learn."""
+        engine = self._searcher(self.counts, self.keeps)
+        return Neighborhood(space(table, "none"), target.codes, engine, drops_first=True)
+
+    def _searcher(self, counts: str, keeps: str) -> Any:
+        """Keep what would search in imbalanced-learn; return it where it is an object of the caller's."""
+        given = getattr(self, counts)
+        if hasattr(given, "kneighbors"):
+            setattr(self, keeps, clone(given, safe=False))
+            return getattr(self, keeps)
+        setattr(self, keeps, NearestNeighbors(n_neighbors=given + 1))
+        return None
+
+
+class BaseBorder(BaseOverSampler):
+    """An over-sampler that also judges rows by their neighbours of any class.
+
+    Attributes
+    ----------
+    nn_k_, nn_m_ : object
+        As in `SMOTE`, for both kinds of neighbours.
+    """
+
+    counts = "k_neighbors"
+    keeps = "nn_k_"
+    m_neighbors: Any
+
+    @property
+    def _m(self) -> int:
+        return _count(self.m_neighbors)
+
+    def _judges(self, hood: Neighborhood) -> Neighborhood:
+        """Open the search for the judges: that for partners, where neither is an object of the caller's."""
+        engine = self._searcher("m_neighbors", "nn_m_")
+        if engine is None and hood.engine is None:
+            return hood
+        return Neighborhood(hood.space, hood.codes, engine, drops_first=True)
+
+
+def plain_rows(table: Table) -> Any:
+    """Return all rows as an array or sparse matrix that scikit-learn's estimators take: one column a level.
+
+    A table of numbers alone is returned as it stands, in its own precision.
+    """
+    if table.is_sparse:
+        return table.numbers
+    if not table.levels and table.is_complete:
+        kinds = {table.cells(column).dtype for column in table.of_block("numbers")}
+        return table.numbers.astype(
+            np.float32 if kinds == {np.dtype(np.float32)} else np.float64, copy=False
         )
-        setattr(self, self.keeps, searcher)
-        engine = searcher if self._searches else None
-        hood = Neighborhood(space(table, "none"), target.codes, engine, drops_first=True)
-        return replay(
-            self._method(),
-            hood=hood,
-            labels=target.labels,
-            plan=plan,
-            draws=Replay(self.random_state),
-        )
+    points: Any = space(table, "none")[np.arange(table.n_rows)]
+    return as_columns(points, points)[0]
+
+
+def _count(neighbours: Any) -> int:
+    if hasattr(neighbours, "kneighbors"):
+        return int(neighbours.n_neighbors) - 1
+    return int(neighbours)

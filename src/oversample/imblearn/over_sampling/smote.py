@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.imblearn.over_sampling.base import BaseOverSampler, Neighbours
-from oversample.recipes import Recipe, Replayed, ReplayedSMOTE, smote
+from oversample.recipes import Recipe, smote
+from oversample.recipes.replay import ReplayedSMOTE
 from oversample.samplers import BaseSampler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from oversample.neighbors import Neighborhood
+    from oversample.recipes.replay import Replayed
     from oversample.samplers.constraints import Constraint
+    from oversample.streams import Replay
+    from oversample.tables import Table
 
 __all__ = ["SMOTE"]
 
@@ -70,5 +75,5 @@ class SMOTE(BaseOverSampler):
     def _recipe(self) -> Recipe:
         return smote(k_neighbors=self._k)
 
-    def _method(self) -> Replayed:
+    def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
         return ReplayedSMOTE(self._k)

@@ -1,4 +1,4 @@
-"""Lineage: who the parents of every synthetic row are, and how much of each is in it.
+"""The record of a lineage, and its arithmetic.
 
 A synthetic row is ``base + gap_1 * (parent_1 - base) + gap_2 * (parent_2 - base) + ...``, evaluated in that
 order. The first parent is the base point; the gaps of the others are what is stored, and the weight
@@ -7,20 +7,19 @@ noise add a *residual*, which is stored as its scale and the key to draw it agai
 
 So a lineage is the oversampled part of the data in a few bytes a row, and the data follow from it:
 ``Table.grow(lineage)``. This file refuses to know what a column is, and how parents were chosen.
-
-Over 400 lines because the record and its stored forms are one promise: each gives the other back.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oversample.errors import DataError
-from oversample.files import complete_or_absent
+from oversample.lineage import stored
+from oversample.lineage.parts import Donors, Factors
+from oversample.lineage.stored import ARRAYS
 
 if TYPE_CHECKING:
     import os
@@ -29,26 +28,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Lineage", "Residual"]
+    from oversample.lineage.parts import Residual
+
+__all__ = ["Lineage"]
 
 _WIDE = 2**31 - 1
-_FORMAT = 1  # of the Arrow and JSON forms; raised when their meaning changes
-
-
-@dataclass(frozen=True)
-class Residual:
-    """Seeded noise that is added after the mix: ``scale[class, column] * standard normal``.
-
-    Parameters
-    ----------
-    stage : str
-        Name of the stream that the normals come from; column ``j`` draws from ``f"{stage}:{j}"``.
-    scale : ndarray of shape (n_labels, n_numbers), dtype=float64
-        Standard deviation by class and numeric column, in the units of the column; at least 0.
-    """
-
-    stage: str
-    scale: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +63,10 @@ class Lineage:
         Rows of the table that `parents` points into.
     residual : Residual, optional
         Noise of the kernels that add some.
+    factors : Factors, optional
+        Of the gaps, where they are products that are rounded twice.
+    donors : Donors, optional
+        Whose cells are taken whole, where the method says so rather than the parents' vote.
 
     Notes
     -----
@@ -105,16 +93,21 @@ class Lineage:
     seed: int
     n_original: int
     residual: Residual | None = field(default=None)
+    factors: Factors | None = field(default=None)
+    donors: Donors | None = field(default=None)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and refuse a record that contradicts itself."""
-        for name, kind in _ARRAYS.items():
-            array = np.asarray(getattr(self, name))
-            array = _compact(array, self._width() if kind is np.int64 else kind)
-            if array is getattr(self, name):  # do not freeze an array that the caller may still own
-                array = array.view()
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+        for name, kind in ARRAYS.items():
+            kind = self._width() if kind is np.int64 else kind  # noqa: PLW2901
+            object.__setattr__(self, name, _frozen(getattr(self, name), kind))
+        if self.factors is not None:
+            first, second = self.factors.first, self.factors.second
+            exact = Factors(_frozen(first, np.float64), _frozen(second, np.float64))
+            object.__setattr__(self, "factors", exact)
+        if self.donors is not None:
+            whose = _frozen(self.donors.rows, self._width())
+            object.__setattr__(self, "donors", Donors(self.donors.columns, whose))
         n_new = len(self.offsets) - 1
         fault = _fault(self, n_new)
         if fault:
@@ -145,24 +138,24 @@ class Lineage:
         """Compare every field, cell for cell."""
         if not isinstance(other, Lineage):
             return NotImplemented
-        same_arrays = all(np.array_equal(getattr(self, n), getattr(other, n)) for n in _ARRAYS)
-        mine, theirs = self.residual, other.residual
-        same_residual = mine is theirs or (
-            mine is not None
-            and theirs is not None
-            and mine.stage == theirs.stage
-            and np.array_equal(mine.scale, theirs.scale)
-        )
-        return (
-            same_arrays
-            and same_residual
-            and all(
-                getattr(self, n) == getattr(other, n)
-                for n in ("labels", "stages", "seed", "n_original")
-            )
+        return all(
+            np.array_equal(mine, theirs)
+            for mine, theirs in zip(self._arrays(), other._arrays(), strict=True)
+        ) and all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("labels", "stages", "seed", "n_original", "residual")
         )
 
     __hash__ = None  # type: ignore[assignment]  # arrays inside: compared, never hashed
+
+    def _arrays(self) -> list[Any]:
+        """All arrays, nothing for those of a part that is absent."""
+        factors, donors = self.factors, self.donors
+        return [
+            *(getattr(self, name) for name in ARRAYS),
+            *((factors.first, factors.second) if factors else ((), ())),
+            *((donors.columns, donors.rows) if donors else ((), ())),
+        ]
 
     @classmethod
     def empty(cls, *, n_original: int, labels: Sequence[Hashable] = (), seed: int = 0) -> Lineage:
@@ -276,8 +269,12 @@ class Lineage:
         return float(sums.sum()) ** 2 / square if square else 0.0
 
     def descendants(self, row: int) -> NDArray[np.int64]:
-        """Number the synthetic rows that have this real row among their parents."""
-        return np.unique(self.row_of_parent()[self.parents == row])
+        """Number the synthetic rows that have this real row among their parents, or cells of it."""
+        found = self.row_of_parent()[self.parents == row]
+        if self.donors is not None:
+            takers = np.flatnonzero((self.donors.rows == row).any(axis=1))
+            found = np.concatenate([found, takers])
+        return np.unique(found)
 
     def take(self, rows: ArrayLike) -> Lineage:
         """Keep only these synthetic rows, in this order."""
@@ -290,77 +287,25 @@ class Lineage:
         further = within > 0
         # the gap of entry e of row r stands r + 1 places earlier: the base points have none
         row = np.repeat(rows, n_parents)
-        gaps = self.gaps[entry[further] - row[further] - 1]
+        gap = entry[further] - row[further] - 1
         return replace(
-            self, offsets=offsets, parents=self.parents[entry], gaps=gaps, label=self.label[rows],
+            self, offsets=offsets, parents=self.parents[entry], gaps=self.gaps[gap], label=self.label[rows],
             position=self.position[rows], stage=self.stage[rows],
+            factors=self.factors and self.factors.take(gap), donors=self.donors and self.donors.take(rows),
         )  # fmt: skip
 
     def to_arrow(self) -> pa.Table:
-        """Give the lineage as an Arrow table, a row a synthetic row.
-
-        Returns
-        -------
-        table : pyarrow.Table
-            ``label`` (text), ``parents`` (list of int64), ``weights`` (list of float64, the first is
-            the base point's), ``stage`` (text), ``position`` (int64); the rest is in the schema's metadata.
-        """
-        import pyarrow as pa
-
-        offsets = pa.array(self.offsets, pa.int64())
-        columns = {
-            "label": pa.DictionaryArray.from_arrays(
-                self.label, pa.array([str(c) for c in self.labels], pa.string())
-            ),
-            "parents": pa.LargeListArray.from_arrays(offsets, pa.array(self.parents, pa.int64())),
-            "weights": pa.LargeListArray.from_arrays(offsets, pa.array(self.weights())),
-            "stage": pa.DictionaryArray.from_arrays(self.stage, pa.array(self.stages, pa.string())),
-            "position": pa.array(self.position, pa.int64()),
-        }
-        return pa.table(columns).replace_schema_metadata({"oversample": json.dumps(self._head())})
+        """Give the lineage as an Arrow table; see `oversample.lineage.stored.to_arrow`."""
+        return stored.to_arrow(self)
 
     @classmethod
     def from_arrow(cls, table: pa.Table) -> Lineage:
         """Read what `to_arrow` gave."""
-        raw = (table.schema.metadata or {}).get(b"oversample")
-        if raw is None:
-            raise DataError(
-                "This table is not a lineage.",
-                f"columns {', '.join(table.column_names)}",
-                "Pass a file that was written by Lineage.write_parquet or balance --lineage.",
-            )
-        head = json.loads(raw)
-        flat = table.combine_chunks()
-
-        def column(name: str) -> Any:
-            chunks = flat.column(name).chunks
-            return chunks[0] if chunks else None
-
-        parents, weights = column("parents"), column("weights")
-        if parents is None:
-            return cls.empty(
-                n_original=head["n_original"], labels=_labels_in(head["labels"]), seed=head["seed"]
-            )
-        offsets = np.asarray(parents.offsets, dtype=np.int64)
-        offsets = offsets - offsets[0]
-        first = np.zeros(offsets[-1], dtype=bool)
-        first[offsets[:-1]] = True
-        return cls(
-            offsets,
-            np.asarray(parents.flatten()),
-            np.asarray(weights.flatten())[~first],
-            np.asarray(column("label").indices, dtype=np.int64),
-            np.asarray(column("position")),
-            np.asarray(column("stage").indices, dtype=np.int64),
-            *cls._tail(head),
-        )
+        return cls(**stored.from_arrow(table))
 
     def write_parquet(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write the lineage; the file is complete under its name, or absent."""
-        import pyarrow.parquet as pq
-
-        with complete_or_absent(path, overwrite=overwrite) as partial:
-            pq.write_table(self.to_arrow(), partial)
+        stored.write_parquet(self, path, overwrite=overwrite)
 
     @classmethod
     def read_parquet(cls, path: str | os.PathLike[str]) -> Lineage:
@@ -371,50 +316,21 @@ class Lineage:
 
     def to_json(self) -> str:
         """Give the lineage as JSON text; numbers keep all their digits."""
-        body = {name: getattr(self, name).tolist() for name in _ARRAYS}
-        return json.dumps({**self._head(), **body})
+        return stored.to_json(self)
 
     @classmethod
     def from_json(cls, text: str) -> Lineage:
         """Read what `to_json` gave."""
-        raw = json.loads(text)
-        arrays: list[Any] = [np.asarray(raw[name], dtype=kind) for name, kind in _ARRAYS.items()]
-        return cls(*arrays, *cls._tail(raw))
-
-    def _head(self) -> dict[str, Any]:
-        residual = self.residual
-        return {
-            "format": _FORMAT,
-            "labels": [[type(c).__name__, str(c)] for c in self.labels],
-            "stages": list(self.stages),
-            "seed": self.seed,
-            "n_original": self.n_original,
-            "residual": residual and {"stage": residual.stage, "scale": residual.scale.tolist()},
-        }
-
-    @staticmethod
-    def _tail(head: dict[str, Any]) -> tuple[Any, ...]:
-        if head.get("format") != _FORMAT:
-            raise DataError(
-                "This lineage was written by another version.",
-                f"format {head.get('format')}, this version reads {_FORMAT}",
-                "Make it again, or read it with the version that wrote it.",
-            )
-        raw = head["residual"]
-        residual = raw and Residual(raw["stage"], np.asarray(raw["scale"], dtype=np.float64))
-        labels = _labels_in(head["labels"])
-        return labels, tuple(head["stages"]), head["seed"], head["n_original"], residual
+        return cls(**stored.from_json(text))
 
 
-# int64 stands for whole numbers that are narrowed where they fit.
-_ARRAYS: dict[str, type] = {
-    "offsets": np.int64,
-    "parents": np.int64,
-    "gaps": np.float64,
-    "label": np.int16,
-    "position": np.int64,
-    "stage": np.int16,
-}
+def _frozen(given: Any, kind: type) -> NDArray[Any]:
+    """Return an array that cannot be written to, of this type; the one given stays writable."""
+    array = _compact(np.asarray(given), kind)
+    if array is given:  # do not freeze an array that the caller may still own
+        array = array.view()
+    array.flags.writeable = False
+    return array
 
 
 def _compact(array: NDArray[Any], kind: type) -> NDArray[Any]:
@@ -442,11 +358,15 @@ def _fault(lineage: Lineage, n_new: int) -> str:
             all(len(part) == n_new for part in (lineage.label, lineage.position, lineage.stage)),
             "arrays of different lengths",
         ),
+        (
+            lineage.factors is None
+            or len(lineage.factors.first) == len(lineage.factors.second) == len(lineage.gaps),
+            "factors for other gaps",
+        ),
+        (
+            lineage.donors is None
+            or lineage.donors.rows.shape == (n_new, len(lineage.donors.columns)),
+            "donors for other rows or columns",
+        ),
     )
     return next((fault for holds, fault in checks if not holds), "")
-
-
-def _labels_in(pairs: list[list[str]]) -> tuple[Hashable, ...]:
-    """Turn ``[type name, text]`` pairs into labels of their own type; other types become text."""
-    readers: dict[str, Any] = {"int": int, "float": float, "bool": lambda text: text == "True"}
-    return tuple(readers.get(kind, str)(text) for kind, text in pairs)

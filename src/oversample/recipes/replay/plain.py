@@ -1,70 +1,55 @@
-"""Replay: the same methods with parents drawn as imbalanced-learn draws them, so that its seeds give its rows.
-
-There a base point and its partner are one number of a stream that starts again for each class, where ours are
-spread evenly and keyed. Who is near whom and how rows are mixed is not repeated here: the neighbourhood and the
-lineage are those of every recipe. Where its counts drift (ADASYN), ours are exact.
-"""
+"""Copies, SMOTE and ADASYN, replayed. This file refuses to know what decides who is near whom."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oversample.errors import SamplingError
-from oversample.lineage import Lineage
-from oversample.recipes.run import Named, drafted, joined, scenes
+from oversample.recipes.replay.loop import Drawn, Noise, Rows, Vector, drawn_between
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping
 
-    from oversample.neighbors import Neighborhood
-    from oversample.plan import Plan
     from oversample.recipes.recipe import Scene
     from oversample.streams import Replay
 
-__all__ = ["Replayed", "ReplayedADASYN", "ReplayedSMOTE", "replay"]
-
-Rows = NDArray[np.int64]
-Vector = NDArray[np.float64]
-Drawn = tuple[Rows, Rows, Vector]
+__all__ = ["ReplayedADASYN", "ReplayedCopies", "ReplayedSMOTE"]
 
 
-class Replayed(Named, Protocol):
-    """A method that draws as imbalanced-learn does."""
+@dataclass(frozen=True)
+class ReplayedCopies:
+    """Rows of the class drawn with replacement; one stream for all classes.
+
+    Parameters
+    ----------
+    shrinkage : mapping of label to float, or None
+        Width of the noise, in bandwidths; None adds none.
+    spread : callable
+        Gets rows, returns the standard deviation of each numeric column among them, dtype=float32 or float64.
+    n_rows : int
+        Rows of the whole table: imbalanced-learn's bandwidth counts all classes.
+    """
+
+    shrinkage: Mapping[Hashable, float] | None
+    spread: Callable[[Rows], Vector]
+    n_rows: int
+    name: ClassVar[str] = "copy, replayed"
+    rows_needed: ClassVar[int] = 1
 
     def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
-        """Return base points, partners and gaps, each of shape (n_new,)."""
-
-
-def replay(
-    method: Replayed,
-    *,
-    hood: Neighborhood,
-    labels: Sequence[Hashable],
-    plan: Plan,
-    draws: Replay,
-) -> Lineage:
-    """Choose parents and weights for every row of the plan, class by class in the order of the labels.
-
-    Raises
-    ------
-    SamplingError
-        If a class has too few rows, or none to start from.
-    """
-    parts: list[Lineage] = []
-    seed = draws.seed
-    for scene, n_new in scenes(
-        method, hood=hood, numbers=None, labels=labels, plan=plan, seed=seed
-    ):
-        base, partner, gap = method(scene, n_new, draws)
-        mix = base, partner[:, np.newaxis], gap[:, np.newaxis]
-        parts.append(drafted(method.name, scene, mix, (0, n_new), tuple(labels), seed))
-    if not parts:
-        return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
-    return joined(parts)
+        """Draw rows, then the place of their normals."""
+        base = scene.rows[draws.integers(len(scene.rows), n_new)]
+        if self.shrinkage is None:
+            return Drawn.alone(base)
+        deviation = self.spread(scene.rows)
+        width = len(deviation)
+        bandwidth = (4 / ((width + 2) * self.n_rows)) ** (1 / (width + 4))
+        scale = float(self.shrinkage[scene.label]) * bandwidth * deviation
+        state = draws.normals_from_here((n_new, width))
+        return Drawn.alone(base, noise=Noise(state, scale.astype(np.float64)))
 
 
 @dataclass(frozen=True)
@@ -82,9 +67,7 @@ class ReplayedSMOTE:
     def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
         """Draw from the rows of the class."""
         near = scene.hood.among(scene.rows, self.k)
-        draws.begin()
-        at, column = np.divmod(draws.integers(near.size, n_new), self.k)
-        return scene.rows[at], near[at, column], draws.uniform(n_new)
+        return Drawn.pairs(*drawn_between(scene.rows, near, n_new, draws))
 
 
 @dataclass(frozen=True)
@@ -131,4 +114,4 @@ class ReplayedADASYN:
             more = scene.stream.integers("mended", 0, missing, self.k)
             column = np.concatenate([column, more])
             gap = np.concatenate([gap, scene.stream.uniform("mended:gap", 0, missing)])
-        return scene.rows[at], near[at, column], gap
+        return Drawn.pairs(scene.rows[at], near[at, column], gap)

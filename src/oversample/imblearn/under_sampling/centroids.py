@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import scipy.sparse as sp
 from sklearn.base import clone
 from sklearn.cluster import KMeans
+from sklearn.neighbors import NearestNeighbors
 
 from oversample.errors import RunError, SamplingError
 from oversample.imblearn.over_sampling.faces import plain_rows
 from oversample.imblearn.under_sampling.faces import Given, UnderFace
-from oversample.neighbors import Neighborhood
 from oversample.recipes.centroids import Clusters, centroids
 from oversample.samplers.constraints import Choice, Constraint, HasMethods, Seed
 from oversample.streams import Replay
@@ -163,9 +162,9 @@ class _Clustering:
 
 
 def _nearest(among: Any, asked: Any) -> NDArray[np.int64]:
-    """Find for each of some points the nearest of others."""
-    parts = [among, asked]
-    space = sp.vstack(parts, format="csr") if any(map(sp.issparse, parts)) else np.vstack(parts)
-    n = among.shape[0]
-    is_asked = (np.arange(space.shape[0]) >= n).astype(np.int64)
-    return Neighborhood(space, is_asked).of_others(np.flatnonzero(is_asked), 1, 1)[:, 0]
+    """Find for each of some points the nearest of others, as scikit-learn does.
+
+    Both rows of a cluster of two are as near to its centre: rounding tells which is taken, so theirs has to.
+    """
+    search = NearestNeighbors(n_neighbors=1).fit(among)
+    return np.asarray(search.kneighbors(asked, return_distance=False)[:, 0], dtype=np.int64)

@@ -35,7 +35,8 @@ class NeighbourhoodCleaningRule(CleaningFace):
         ``EditedNearestNeighbours(kind_sel="mode")`` with this strategy and these neighbours.
     n_neighbors : int or object, default=3
         Nearest rows of any class, at least 1; or an object as in `EditedNearestNeighbours`, one more than that. An
-        object with ``predict`` is a classifier: it has `n_neighbors` as they are, and judges in the second step.
+        object with ``predict`` is a classifier: it has `n_neighbors` as they are, and judges in the second step;
+        for the first it gives their number.
     threshold_cleaning : float, default=0.5
         The second step takes rows of a class only if it has more than this many times the rows of the smallest
         class, at least 0.
@@ -101,6 +102,10 @@ class NeighbourhoodCleaningRule(CleaningFace):
         self.threshold_cleaning = threshold_cleaning
         self.n_jobs = n_jobs
 
+    @property
+    def _classifies(self) -> bool:
+        return hasattr(self.n_neighbors, "predict")
+
     def _select(self, given: Given) -> NDArray[np.int64]:
         codes = given.codes
         keep = np.zeros(len(codes), dtype=bool)
@@ -118,7 +123,7 @@ class NeighbourhoodCleaningRule(CleaningFace):
         if self.edited_nearest_neighbours is None:
             editor = EditedNearestNeighbours(
                 sampling_strategy=self.sampling_strategy,
-                n_neighbors=self.n_neighbors,
+                n_neighbors=self.n_neighbors.n_neighbors if self._classifies else self.n_neighbors,
                 kind_sel="mode",
                 n_jobs=self.n_jobs,
             )
@@ -133,7 +138,7 @@ class NeighbourhoodCleaningRule(CleaningFace):
     ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Tell which rows of the smallest class are taken for another, and who is near each."""
         codes = given.codes
-        if hasattr(self.n_neighbors, "predict"):
+        if self._classifies:
             cells = plain_rows(given.table)
             self.nn_ = clone(self.n_neighbors).fit(cells, codes)
             near = self.nn_.kneighbors(

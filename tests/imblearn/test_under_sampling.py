@@ -532,7 +532,7 @@ def promises():
     for sampler in ALL:
         held = set(ANY_KIND)
         draws = "random_state" in sampler.get_params()
-        if isinstance(sampler, ours.faces.CleaningFace) and not draws:
+        if sampler.sampling_type == "clean-sampling" and not draws:
             held |= OF_CLEANERS
         if isinstance(sampler, ours.InstanceHardnessThreshold):
             held.discard(

@@ -431,7 +431,7 @@ def test_fitting_changes_no_parameter_and_survives_a_pickle(name):
     again = pickle.loads(pickle.dumps(model))
     assert_array_equal(again.predict_proba(X), model.predict_proba(X))
     if name != "RUSBoostClassifier":
-        with parallel_config("threading"):
+        with parallel_config("threading"):  # processes have to start first, which takes long
             many = clone(model).set_params(n_jobs=2).fit(X, y).predict_proba(X)
         assert_array_equal(many, model.predict_proba(X))
 

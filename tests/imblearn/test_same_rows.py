@@ -92,7 +92,7 @@ def resampled(library, name, made, X, y, **params):
         return sampler, refusal
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=240, deadline=None)
 @given(st.sampled_from(sorted(FACES)), settings_of())
 def test_the_same_seed_gives_the_same_rows(face, made):
     X, y = contained(made["X"], made["container"]), made["y"]

@@ -27,8 +27,8 @@ DIFFERENT: dict[str, dict[str, str]] = {
         "test_geometric_mean_score_prediction[weighted-0.64]": MEAN,
     },
     "over_sampling___smote__test_borderline_smote": {
-        f"test_borderline_smote_no_in_danger_samples[{kind}]": "the amount asked is made, with a warning; theirs is "
-        "left as it was, without a word"
+        f"test_borderline_smote_no_in_danger_samples[{kind}]": "the amount asked is made, with a warning; theirs "
+        "leaves the table as it was, without a word"
         for kind in ("borderline-1", "borderline-2")
     },
     "over_sampling___smote__test_smote_nc": {
@@ -63,8 +63,8 @@ DIFFERENT: dict[str, dict[str, str]] = {
         "test_check_sampling_strategy_error_wrong_string[minority-under-sampling-under-sampler]": WORDING,
         "test_check_sampling_strategy_float_error[0.5-y0-clean-sampling-'clean-sampling' methods do let the user "
         "specify the sampling ratio]": WORDING,
-        "test_check_sampling_strategy_float_error[0.1-y1-over-sampling-remove samples from the minority class while "
-        "trying to generate new]": WORDING,
+        "test_check_sampling_strategy_float_error[0.1-y1-over-sampling-remove samples from the minority class "
+        "while trying to generate new]": WORDING,
         "test_check_sampling_strategy_float_error[0.1-y2-under-sampling-generate new sample in the majority class "
         "while trying to remove]": WORDING,
         "test_check_sampling_strategy_warning": WORDING,

@@ -186,17 +186,17 @@ class BaseSampler(SamplerMixin, OneToOneFeatureMixin, BaseEstimator):
         return tags
 
 
-# Ours have another base, which makes rows by plan and lineage.
 SamplerMixin.register(OurSampler)  # type: ignore[type-abstract]
 BaseSampler.register(OurSampler)
 
 
 class _OfKind(ABCMeta):
-    """Counts as a subclass what says in ``kind`` that it does the same."""
+    """Counts as a subclass what says in ``sampling_type`` that it does the same."""
 
     def __subclasscheck__(cls, other: type) -> bool:
-        is_base = cls.__module__ == __name__
-        same = is_base and getattr(other, "kind", None) == getattr(cls, "_sampling_type", "")
+        same = cls.__module__ == __name__ and getattr(other, "sampling_type", None) == getattr(
+            cls, "_sampling_type", ""
+        )
         return same or super().__subclasscheck__(other)
 
     def __instancecheck__(cls, instance: object) -> bool:

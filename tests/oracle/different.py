@@ -8,6 +8,7 @@ from __future__ import annotations
 WORDING = "an error of the same type, in other words: ours say what was met and what to do"
 PRIVATE = "a private helper of theirs, which ours has no use for"
 MEAN = "the mean of the classes' scores, as its documentation says and its own report prints (its #1096)"
+# From scikit-learn 1.8 on; before, both warn.
 UNFITTED = (
     "what their warning announces: a pipeline that is not fitted is an error, as in scikit-learn"
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import sklearn
 
 
 def beside(name):
@@ -64,5 +65,11 @@ def test_they_were_run(told):
 @pytest.mark.slow
 def test_what_fails_is_what_differs_on_purpose(told):
     failed = {test for test, outcome in told.items() if outcome == "failed"}
-    listed = {(file, name) for file, names in different.DIFFERENT.items() for name in names}
+    newer = tuple(map(int, sklearn.__version__.split(".")[:2])) >= (1, 8)
+    listed = {
+        (file, name)
+        for file, names in different.DIFFERENT.items()
+        for name, reason in names.items()
+        if newer or reason != different.UNFITTED
+    }
     assert failed == listed

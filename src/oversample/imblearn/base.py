@@ -191,12 +191,11 @@ BaseSampler.register(OurSampler)
 
 
 class _OfKind(ABCMeta):
-    """Counts as a subclass what says in ``sampling_type`` that it does the same."""
+    """Counts as a subclass what says in ``counts_as`` that it does the same."""
 
     def __subclasscheck__(cls, other: type) -> bool:
-        same = cls.__module__ == __name__ and getattr(other, "sampling_type", None) == getattr(
-            cls, "_sampling_type", ""
-        )
+        kind = getattr(other, "counts_as", None)
+        same = cls.__module__ == __name__ and kind == getattr(cls, "_sampling_type", "")
         return same or super().__subclasscheck__(other)
 
     def __instancecheck__(cls, instance: object) -> bool:

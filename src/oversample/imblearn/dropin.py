@@ -27,10 +27,13 @@ class DropIn(Declared, OneToOneFeatureMixin):
         Whether ``sample_indices_`` names the rows kept.
     sampling_type : {"over-sampling", "under-sampling", "clean-sampling"}
         What ``sampling_strategy`` may ask for.
+    counts_as : str or None
+        The same, where the class counts as derived from imbalanced-learn's base of that kind.
     """
 
     names_rows: ClassVar[bool] = False
     sampling_type: ClassVar[str]
+    counts_as: ClassVar[str | None] = None
 
     sampling_strategy: Any
 

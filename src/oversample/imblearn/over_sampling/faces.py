@@ -59,7 +59,7 @@ class OverFace(DropIn, BaseOverSampler):
         searches in imbalanced-learn.
     """
 
-    sampling_type = "over-sampling"
+    sampling_type = counts_as = "over-sampling"
     counts: ClassVar[str]
     keeps: ClassVar[str]
     random_state: Any

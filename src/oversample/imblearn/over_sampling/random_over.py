@@ -92,7 +92,7 @@ class RandomOverSampler(DropIn, BaseOverSampler):
         "shrinkage": _Widths(),
     }
 
-    sampling_type = "over-sampling"
+    sampling_type = counts_as = "over-sampling"
     names_rows = True
     shrinkage_: dict[Hashable, float] | None
     sample_indices_: NDArray[np.int64]

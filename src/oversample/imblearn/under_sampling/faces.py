@@ -151,7 +151,7 @@ class _Reducing(BaseSampler):
 class UnderFace(DropIn, _Reducing):
     """An under-sampler that keeps the rows that imbalanced-learn keeps, by amounts."""
 
-    sampling_type = "under-sampling"
+    sampling_type = counts_as = "under-sampling"
     names_rows = True
     constraints: ClassVar[Mapping[str, Constraint]] = {"sampling_strategy": StrategyLike()}
 
@@ -162,7 +162,7 @@ class UnderFace(DropIn, _Reducing):
 class CleaningFace(DropIn, _Reducing):
     """An under-sampler that keeps the rows that imbalanced-learn keeps, by a rule."""
 
-    sampling_type = "clean-sampling"
+    sampling_type = counts_as = "clean-sampling"
     names_rows = True
     constraints: ClassVar[Mapping[str, Constraint]] = {"sampling_strategy": Classes()}
 

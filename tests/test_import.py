@@ -1,10 +1,16 @@
 """What the first use costs: looked at in a fresh process, since this one has loaded everything."""
 
+import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import oversample
+
+SOURCES = Path(oversample.__file__).parent
 
 HEAVY = ["sklearn", "pandas", "polars", "pyarrow", "scipy.stats", "matplotlib", "jinja2", "rich"]
 
@@ -50,3 +56,22 @@ def test_unknown_name_is_an_attribute_error():
 
     with pytest.raises(AttributeError, match="SMOTEE"):
         _ = oversample.SMOTEE
+
+
+def test_nothing_private_of_scikit_learn_and_nothing_of_imbalanced_learn_is_imported():
+    """Promise 8: a release of theirs may change what begins with an underscore."""
+    found = []
+    for file in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
+                continue
+            for name in names:
+                root, *rest = name.split(".")
+                private = root == "sklearn" and any(part.startswith("_") for part in rest)
+                if private or root in ("imblearn", "sklearn_compat"):
+                    found.append(f"{file.name}: {name}")
+    assert not found

@@ -24,7 +24,7 @@ _FAR = np.finfo(np.float32).max  # not infinite: some products of a library make
 _BLOCK = 32  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
-_LONG = 2e9  # products, some 20 ms, from which threads are worth more than those of the BLAS alone
+_LONG = 2e8  # products, some 10 ms, from which threads are worth more than those of the BLAS alone
 _CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
 
 

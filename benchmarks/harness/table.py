@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from harness.works import FORMS
+from harness.works import DROP_IN, FORMS
 
 __all__ = ["MEAN_ASKED", "PEAK_ASKED", "met", "page", "smote_mean", "speed_table", "work_table"]
 
@@ -84,6 +84,8 @@ def _speed_row(entry: dict[str, Any]) -> list[str]:
         _pair([_number(f.get("peak_mib"), "{:,.0f}") for f in (theirs, *ours)]),
         _pair([_number(f.get("peak_over_output"), "{:.2f}") for f in (theirs, *ours)]),
     ]
+    if entry["work"].startswith(DROP_IN):  # small tables, for which no figure was set
+        return [*row, _MISSING, _MISSING]
     known = any("peak_over_output" in form for form in ours)
     limits = [PEAK_ASKED[name] for name in _MEASURED]
     row.append(_pair([f"{limit:g}" if known else _MISSING for limit in limits]))

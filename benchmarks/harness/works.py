@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    "DROP_IN",
     "FORMS",
     "LIBRARIES",
     "WORKS",
@@ -26,6 +27,7 @@ __all__ = [
     "estimate_smoteenn",
 ]
 
+DROP_IN = "drop-in "  # before the name of a class that both libraries have
 _SHARE_ASKED = 0.05  # of the rows, when the search of a slow call is scaled up
 
 
@@ -105,7 +107,7 @@ WORKS = {
         Work("TomekLinks", ("A",), _CLEAN, counts="cleaned", slow=True),
         Work("EditedNearestNeighbours", ("A",), _CLEAN, counts="cleaned", slow=True),
         Work("SMOTEENN", ("A",), _CLEAN, counts="cleaned", slow=True),
-        *(Work(f"drop-in {name}", ("J",), counts=counts, slow=slow) for name, counts, slow in (
+        *(Work(f"{DROP_IN}{name}", ("J",), counts=counts, slow=slow) for name, counts, slow in (
             ("BorderlineSMOTE", "equal", False),
             ("ADASYN", "close", False),
             ("SVMSMOTE", "equal", True),
@@ -129,8 +131,8 @@ _NAMES = {"SMOTE, new shapes": "SMOTE", "SMOTE, sparse": "SMOTE",
 def call(library: str, work: str, X: Any, *, default: bool = False) -> Any:
     """Make the sampler of a library for a kind of work; raise `AbsentError` where it has none."""
     name = _NAMES.get(work, work)
-    if name.startswith("drop-in "):
-        return _drop_in(library, name.removeprefix("drop-in "))
+    if name.startswith(DROP_IN):
+        return _drop_in(library, name.removeprefix(DROP_IN))
     if library == "oversample":
         return _ours("SMOTE" if name == "SMOTENC" else name, default=default)
     if library == "smote_variants":

@@ -288,17 +288,72 @@ def test_the_machine_is_fitted_once_and_the_clusters_found_once():
     assert sorted(fits) == ["clusters", "machine"]
 
 
-def test_ties_are_theirs_as_well_when_their_search_is_asked():
-    rng = np.random.default_rng(0)
-    X = rng.integers(0, 3, size=(200, 4)).astype(float)
-    y = (np.arange(200) < 50).astype(int)
-    search = NearestNeighbors(n_neighbors=6)
+def on_a_grid(seed=0):
+    """Rows of which most lie as far from several others, and many on one another."""
+    rng = np.random.default_rng(seed)
+    y = np.repeat([0, 1, 2], [60, 50, 140])
+    return (rng.integers(0, 4, size=(250, 4)) + (y == 0)[:, np.newaxis]).astype(float), y
+
+
+TIED = {
+    "SMOTE": {"k_neighbors": 6},
+    "ADASYN": {"n_neighbors": 6},
+    "BorderlineSMOTE": {"k_neighbors": 6, "m_neighbors": 11},
+    "BorderlineSMOTE, 2": {"k_neighbors": 6, "m_neighbors": 11, "kind": "borderline-2"},
+    "SVMSMOTE": {"k_neighbors": 6, "m_neighbors": 11},
+    "KMeansSMOTE": {"k_neighbors": 3, "kmeans_estimator": 3, "cluster_balance_threshold": 0.05},
+}
+
+
+@pytest.mark.parametrize("face", TIED)
+def test_ties_are_theirs_as_well_when_their_search_is_asked(face):
+    X, y = on_a_grid()
+    name, params = face.partition(",")[0], {}
+    for key, value in TIED[face].items():
+        counts = key.endswith("_neighbors")
+        params[key] = NearestNeighbors(n_neighbors=value) if counts else value
     (X_theirs, y_theirs), (X_ours, y_ours) = (
-        library.SMOTE(random_state=0, k_neighbors=search).fit_resample(X, y)
+        getattr(library, name)(random_state=0, **params).fit_resample(X, y)
         for library in (theirs, ours)
     )
-    assert np.array_equal(y_ours, y_theirs)
-    assert np.array_equal(X_ours, X_theirs)
+    for label in (0, 1, 2):
+        of_theirs, of_ours = X_theirs[y_theirs == label], X_ours[y_ours == label]
+        assert (y_ours == label).sum() == 140
+        if len(of_theirs) == 140:
+            assert np.array_equal(of_ours, of_theirs)
+        else:
+            assert name in MISSES
+            fewer, more = sorted((of_theirs, of_ours), key=len)
+            assert {row.tobytes() for row in fewer} <= {row.tobytes() for row in more}
+
+
+@pytest.mark.parametrize("face", TIED)
+def test_of_ties_counts_parents_and_places_hold(face):
+    X, y = on_a_grid(1)
+    name = face.partition(",")[0]
+    params = {key: value - key.endswith("_neighbors") if key.endswith("_neighbors") else value
+              for key, value in TIED[face].items()}  # fmt: skip
+    sampler = getattr(ours, name)(random_state=0, **params)
+    X_new, y_new = sampler.fit_resample(X, y)
+    lineage = sampler.lineage_
+    assert np.bincount(y_new).tolist() == [140, 140, 140]
+    start, end = lineage.parents[::2], lineage.parents[1::2]
+    label = y_new[250:]
+    assert np.array_equal(y[start], label)
+    if face != "BorderlineSMOTE, 2":  # which goes towards other classes too
+        assert np.array_equal(y[end], label)
+    # no row of those to choose from is nearer than the k-th, however many are as near
+    inside = np.ones(250, dtype=bool)
+    k = params.get("k_neighbors", params.get("n_neighbors"))
+    for base, partner in set(zip(start.tolist(), end.tolist(), strict=True)):
+        if name == "KMeansSMOTE":
+            inside = sampler.kmeans_estimator_.labels_ == sampler.kmeans_estimator_.labels_[base]
+        pool = inside if face == "BorderlineSMOTE, 2" else inside & (y == y[base])
+        distance = np.linalg.norm(X - X[base], axis=1)
+        nearest = np.sort(distance[pool & (np.arange(250) != base)])
+        assert distance[partner] <= nearest[k - 1]
+    mixed = X[start] + lineage.gaps[:, np.newaxis] * (X[end] - X[start])
+    assert np.allclose(X_new[250:], mixed, rtol=0, atol=1e-12)
 
 
 def test_a_target_of_one_column_a_class_comes_back_as_such():

@@ -126,21 +126,20 @@ class Searcher:
 
 @dataclass(frozen=True)
 class HasMethods:
-    """None, or an object with two methods."""
+    """None, or an object with certain methods."""
 
-    first: str
-    second: str
+    methods: tuple[str, ...]
     example: str = "None"
 
     def allows(self, value: object) -> bool:
         """Allow these, not a class that has them."""
-        methods = (getattr(value, name, None) for name in (self.first, self.second))
+        methods = (getattr(value, name, None) for name in self.methods)
         return value is None or (all(map(callable, methods)) and not isinstance(value, type))
 
     @property
     def words(self) -> str:
         """Say so."""
-        return f"None or an object with the methods {self.first} and {self.second}"
+        return f"None or an object with the methods {' and '.join(self.methods)}"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from oversample.samplers.constraints import (
     Choice,
     Constraint,
     Flag,
+    HasMethods,
     Seed,
     StrategyLike,
     Whole,
@@ -71,25 +72,6 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Has:
-    """An object with certain methods."""
-
-    methods: tuple[str, ...]
-    example: str
-
-    def allows(self, value: object) -> bool:
-        """Allow objects, not classes, that have them."""
-        return not isinstance(value, type) and all(
-            callable(getattr(value, name, None)) for name in self.methods
-        )
-
-    @property
-    def words(self) -> str:
-        """Say so."""
-        return f"an object with the methods {' and '.join(self.methods)}"
-
-
-@dataclass(frozen=True)
 class OfType:
     """An object of one of a few types."""
 
@@ -133,7 +115,7 @@ class Checked(Declared):
         check(type(self).__name__, params, self.constraints)
 
 
-_LEARNS = Either((Nothing(), Has(("fit", "predict"), "None")))
+_LEARNS = HasMethods(("fit", "predict"))
 _PART = Either((Share(0.0, 1.0, "1.0"), Whole(1, "1")))
 
 BALANCED: Mapping[str, Constraint] = {
@@ -156,7 +138,7 @@ BAGS: Mapping[str, Constraint] = {
     "bootstrap": Flag("True"),
     "bootstrap_features": Flag(),
     "oob_score": Flag(),
-    "sampler": Either((Nothing(), Has(("fit_resample",), "None"))),
+    "sampler": HasMethods(("fit_resample",)),
 }
 BOOSTING: Mapping[str, Constraint] = {
     **BALANCED,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
+from oversample.imblearn.over_sampling.faces import OverFace
+from oversample.imblearn.searches import Neighbours
 from oversample.recipes import Recipe, adasyn
 from oversample.recipes.replay import ReplayedADASYN
 from oversample.samplers import BaseSampler

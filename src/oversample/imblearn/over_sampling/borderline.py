@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.faces import BorderFace, Neighbours
+from oversample.imblearn.over_sampling.faces import BorderFace
+from oversample.imblearn.searches import Neighbours
 from oversample.recipes import Recipe, borderline_smote_1, borderline_smote_2
 from oversample.recipes.replay import ReplayedBorderline
 from oversample.samplers import BaseSampler

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-from sklearn.base import clone
-from sklearn.neighbors import NearestNeighbors
-
 from oversample.imblearn.dropin import DropIn
-from oversample.neighbors import Neighborhood, as_columns
+from oversample.imblearn.searches import count_neighbours, search_of
+from oversample.neighbors import Neighborhood
+from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import replay
 from oversample.samplers import BaseOverSampler
-from oversample.samplers.constraints import Searcher, Whole
 from oversample.streams import Replay
 from oversample.tables import space
 
@@ -24,25 +20,7 @@ if TYPE_CHECKING:
     from oversample.recipes.replay import Replayed
     from oversample.tables import Table, Target
 
-__all__ = ["BorderFace", "Neighbours", "OverFace", "plain_rows"]
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """A number of neighbours, or an object that searches one more (the row itself)."""
-
-    example: str = "5"
-
-    def allows(self, value: object) -> bool:
-        """Allow either."""
-        return Whole(1, self.example).allows(value) or (
-            value is not None and Searcher().allows(value) and hasattr(value, "n_neighbors")
-        )
-
-    @property
-    def words(self) -> str:
-        """Say so."""
-        return "a whole number of at least 1 or an object with fit, kneighbors and n_neighbors"
+__all__ = ["BorderFace", "OverFace"]
 
 
 class OverFace(DropIn, BaseOverSampler):
@@ -60,8 +38,8 @@ class OverFace(DropIn, BaseOverSampler):
     """
 
     sampling_type = counts_as = "over-sampling"
-    counts: ClassVar[str]
-    keeps: ClassVar[str]
+    counts: ClassVar[str] = "k_neighbors"
+    keeps: ClassVar[str] = "nn_k_"
     random_state: Any
 
     @abstractmethod
@@ -70,8 +48,11 @@ class OverFace(DropIn, BaseOverSampler):
 
     @property
     def _k(self) -> int:
-        """Neighbours that are asked for; of an object that searches, without the row itself."""
-        return _count(getattr(self, self.counts))
+        return count_neighbours(getattr(self, self.counts), itself=1)
+
+    def _recipe(self) -> Recipe:
+        """Return the method that needs as many rows; its stages are not run."""
+        return smote(k_neighbors=self._k)
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         self._require_memory(table, plan)
@@ -87,12 +68,9 @@ class OverFace(DropIn, BaseOverSampler):
 
     def _searcher(self, counts: str, keeps: str) -> Any:
         """Keep what would search in imbalanced-learn; return it where it is an object of the caller's."""
-        given = getattr(self, counts)
-        if hasattr(given, "kneighbors"):
-            setattr(self, keeps, clone(given, safe=False))
-            return getattr(self, keeps)
-        setattr(self, keeps, NearestNeighbors(n_neighbors=given + 1))
-        return None
+        keeper, engine, _ = search_of(getattr(self, counts), None, itself=1, name=counts)
+        setattr(self, keeps, keeper)
+        return engine
 
 
 class BorderFace(OverFace):
@@ -104,13 +82,11 @@ class BorderFace(OverFace):
         As in `SMOTE`, for both kinds of neighbours.
     """
 
-    counts = "k_neighbors"
-    keeps = "nn_k_"
     m_neighbors: Any
 
     @property
     def _m(self) -> int:
-        return _count(self.m_neighbors)
+        return count_neighbours(self.m_neighbors, itself=1)
 
     def _judges(self, hood: Neighborhood) -> Neighborhood:
         """Open the search for the judges: that for partners, where neither is an object of the caller's."""
@@ -118,25 +94,3 @@ class BorderFace(OverFace):
         if engine is None and hood.engine is None:
             return hood
         return Neighborhood(hood.space, hood.codes, engine, drops_first=True)
-
-
-def plain_rows(table: Table) -> Any:
-    """Return all rows as an array or sparse matrix that scikit-learn's estimators take: one column a level.
-
-    A table of numbers alone is returned as it stands, in its own precision.
-    """
-    if table.is_sparse:
-        return table.numbers
-    if not table.levels and table.is_complete:
-        kinds = {table.cells(column).dtype for column in table.of_block("numbers")}
-        return table.numbers.astype(
-            np.float32 if kinds == {np.dtype(np.float32)} else np.float64, copy=False
-        )
-    points: Any = space(table, "none")[np.arange(table.n_rows)]
-    return as_columns(points, points)[0]
-
-
-def _count(neighbours: Any) -> int:
-    if hasattr(neighbours, "kneighbors"):
-        return int(neighbours.n_neighbors) - 1
-    return int(neighbours)

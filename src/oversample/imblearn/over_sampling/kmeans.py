@@ -10,8 +10,8 @@ from sklearn.base import clone
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.metrics import pairwise_distances, pairwise_distances_chunked
 
-from oversample.imblearn.over_sampling.faces import Neighbours, OverFace, plain_rows
-from oversample.recipes import Recipe, smote
+from oversample.imblearn.over_sampling.faces import OverFace
+from oversample.imblearn.searches import Neighbours, plain_rows
 from oversample.recipes.replay import ReplayedClusters
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import Jobs, Number, Whole
@@ -132,8 +132,6 @@ class KMeansSMOTE(OverFace):
         "density_exponent": _AutoOr(),
     }
 
-    counts = "k_neighbors"
-    keeps = "nn_k_"
     kmeans_estimator_: Any
     cluster_balance_threshold_: Any
 
@@ -155,11 +153,6 @@ class KMeansSMOTE(OverFace):
         self.kmeans_estimator = kmeans_estimator
         self.cluster_balance_threshold = cluster_balance_threshold
         self.density_exponent = density_exponent
-
-    def _recipe(self) -> Recipe:
-        return smote(
-            k_neighbors=self._k
-        )  # tells the rows that a class needs; the stages are not run
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
         given = self.kmeans_estimator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
-from oversample.recipes import Recipe, smote
+from oversample.imblearn.over_sampling.faces import OverFace
+from oversample.imblearn.searches import Neighbours
 from oversample.recipes.replay import ReplayedSMOTE
 from oversample.samplers import BaseSampler
 
@@ -58,9 +58,6 @@ class SMOTE(OverFace):
         "k_neighbors": Neighbours(),
     }
 
-    counts = "k_neighbors"
-    keeps = "nn_k_"
-
     def __init__(
         self,
         *,
@@ -71,9 +68,6 @@ class SMOTE(OverFace):
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.k_neighbors = k_neighbors
-
-    def _recipe(self) -> Recipe:
-        return smote(k_neighbors=self._k)
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
         return ReplayedSMOTE(self._k)

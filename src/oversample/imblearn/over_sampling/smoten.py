@@ -11,9 +11,9 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import OrdinalEncoder
 
 from oversample.imblearn.over_sampling.categories import ranked
-from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
+from oversample.imblearn.over_sampling.faces import OverFace
+from oversample.imblearn.searches import Neighbours
 from oversample.neighbors import LevelDistance, Neighborhood, class_shares
-from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedModes
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import HasMethods
@@ -79,12 +79,10 @@ class SMOTEN(OverFace):
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **BaseSampler.constraints,
-        "categorical_encoder": HasMethods("fit_transform", "inverse_transform"),
+        "categorical_encoder": HasMethods(("fit_transform", "inverse_transform")),
         "k_neighbors": Neighbours(),
     }
 
-    counts = "k_neighbors"
-    keeps = "nn_k_"
     categorical_encoder_: Any
 
     def __init__(
@@ -99,11 +97,6 @@ class SMOTEN(OverFace):
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.k_neighbors = k_neighbors
-
-    def _recipe(self) -> Recipe:
-        return smote(
-            k_neighbors=self._k
-        )  # tells the rows that a class needs; the stages are not run
 
     def _hood(self, table: Table, target: Target) -> Neighborhood:
         engine = self._searcher(self.counts, self.keeps)

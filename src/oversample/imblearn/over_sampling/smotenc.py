@@ -11,10 +11,10 @@ from sklearn.preprocessing import OneHotEncoder
 
 from oversample.errors import DataError, SamplingError, listed
 from oversample.imblearn.over_sampling.categories import positions_of, ranked_hot
-from oversample.imblearn.over_sampling.faces import Neighbours, OverFace
+from oversample.imblearn.over_sampling.faces import OverFace
+from oversample.imblearn.searches import Neighbours
 from oversample.kernels import Points
 from oversample.neighbors import Neighborhood
-from oversample.recipes import Recipe, smote
 from oversample.recipes.replay import ReplayedVotes
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import HasMethods
@@ -116,12 +116,10 @@ class SMOTENC(OverFace):
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **BaseSampler.constraints,
         "categorical_features": _Features(),
-        "categorical_encoder": HasMethods("fit_transform", "inverse_transform"),
+        "categorical_encoder": HasMethods(("fit_transform", "inverse_transform")),
         "k_neighbors": Neighbours(),
     }
 
-    counts = "k_neighbors"
-    keeps = "nn_k_"
     categorical_features_: NDArray[np.int64]
     continuous_features_: NDArray[np.int64]
     categorical_encoder_: Any
@@ -142,11 +140,6 @@ class SMOTENC(OverFace):
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.k_neighbors = k_neighbors
-
-    def _recipe(self) -> Recipe:
-        return smote(
-            k_neighbors=self._k
-        )  # tells the rows that a class needs; the stages are not run
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
         self._choose_columns(table)

@@ -10,8 +10,8 @@ from sklearn.base import clone
 from sklearn.svm import SVC
 
 from oversample.errors import RunError
-from oversample.imblearn.over_sampling.faces import BorderFace, Neighbours, plain_rows
-from oversample.recipes import Recipe, smote
+from oversample.imblearn.over_sampling.faces import BorderFace
+from oversample.imblearn.searches import Neighbours, plain_rows
 from oversample.recipes.replay import ReplayedSVM
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import Number
@@ -124,11 +124,6 @@ class SVMSMOTE(BorderFace):
         self.m_neighbors = m_neighbors
         self.svm_estimator = svm_estimator
         self.out_step = out_step
-
-    def _recipe(self) -> Recipe:
-        return smote(
-            k_neighbors=self._k
-        )  # tells the rows that a class needs; the stages are not run
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:
         if self.svm_estimator is None:

@@ -11,7 +11,7 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
 
 from oversample.errors import RunError, SamplingError
-from oversample.imblearn.over_sampling.faces import plain_rows
+from oversample.imblearn.searches import plain_rows
 from oversample.imblearn.under_sampling.faces import Given, UnderFace
 from oversample.recipes.centroids import Clusters, centroids
 from oversample.samplers.constraints import Choice, Constraint, HasMethods, Seed
@@ -79,7 +79,7 @@ class ClusterCentroids(UnderFace):
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **UnderFace.constraints,
         "random_state": Seed(),
-        "estimator": HasMethods("fit", "predict"),
+        "estimator": HasMethods(("fit", "predict")),
         "voting": Choice(("auto", "hard", "soft")),
     }
 

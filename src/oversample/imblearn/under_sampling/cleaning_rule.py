@@ -8,9 +8,9 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from oversample.imblearn.over_sampling.faces import Neighbours, plain_rows
+from oversample.imblearn.searches import Neighbours, plain_rows, search_of
 from oversample.imblearn.under_sampling.edited import EditedNearestNeighbours
-from oversample.imblearn.under_sampling.faces import CleaningFace, Given, search_of
+from oversample.imblearn.under_sampling.faces import CleaningFace, Given
 from oversample.recipes.replay_cleaning import around_rare, classes_above, majority, scarcest
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Number
@@ -79,7 +79,7 @@ class NeighbourhoodCleaningRule(CleaningFace):
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **CleaningFace.constraints,
-        "edited_nearest_neighbours": HasMethods("fit_resample", "fit"),
+        "edited_nearest_neighbours": HasMethods(("fit_resample", "fit")),
         "n_neighbors": Neighbours("3"),
         "threshold_cleaning": Number(0.0, "0.5", none=False),
         "n_jobs": Jobs(),

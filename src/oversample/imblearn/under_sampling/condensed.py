@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from oversample.imblearn.over_sampling.faces import plain_rows
+from oversample.imblearn.searches import plain_rows
 from oversample.imblearn.under_sampling.faces import CleaningFace, Given
 from oversample.recipes.cleaning import InLinks
 from oversample.recipes.condensing import Condensing, Judge, NearestJudge
@@ -32,7 +32,7 @@ class _Voters:
 
     def allows(self, value: object) -> bool:
         """Allow these."""
-        classifies = HasMethods("fit", "predict").allows(value) and hasattr(value, "n_neighbors")
+        classifies = HasMethods(("fit", "predict")).allows(value) and hasattr(value, "n_neighbors")
         return value is None or Whole(1, self.example).allows(value) or classifies
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from oversample.imblearn.over_sampling.faces import Neighbours
-from oversample.imblearn.under_sampling.faces import CleaningFace, Given, search_of
+from oversample.imblearn.searches import Neighbours, search_of
+from oversample.imblearn.under_sampling.faces import CleaningFace, Given
 from oversample.recipes.replay_cleaning import ReplayedEdits, grouped
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Choice, Constraint, Flag, Jobs, Whole

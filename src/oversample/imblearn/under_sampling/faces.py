@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from sklearn.base import clone
-from sklearn.neighbors import NearestNeighbors
 
-from oversample.errors import SamplingError
 from oversample.imblearn.dropin import DropIn
 from oversample.lineage import Lineage
 from oversample.neighbors import Neighborhood
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 
     from oversample.tables import Table, Target
 
-__all__ = ["CleaningFace", "Given", "Search", "UnderFace", "search_of"]
+__all__ = ["CleaningFace", "Given", "UnderFace"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,57 +49,6 @@ class Given:
     def hood(self, engine: Any = None) -> Neighborhood:
         """Open the search on the columns as they are."""
         return Neighborhood(coordinates(self.table, "none"), self.codes, engine, drops_first=True)
-
-
-class Search(NamedTuple):
-    """What a parameter that counts neighbours stands for.
-
-    Parameters
-    ----------
-    keeper : object
-        What would search in imbalanced-learn; not fitted.
-    engine : object or None
-        The same, where it is an object of the caller's, who then searches; else our own engine does.
-    k : int
-        Neighbours, the row itself not counted.
-    """
-
-    keeper: Any
-    engine: Any
-    k: int
-
-
-def search_of(given: Any, n_jobs: int | None, *, itself: int, name: str = "n_neighbors") -> Search:
-    """Tell what searches: our own engine for a number, or the object given.
-
-    Parameters
-    ----------
-    given : int or object with ``fit``, ``kneighbors`` and ``n_neighbors``
-    n_jobs : int or None
-        For what would search in imbalanced-learn.
-    itself : {0, 1}
-        Whether a row is asked about among its like, so that an object has to find one more.
-    name : str
-        What to call it in an error.
-
-    Raises
-    ------
-    SamplingError
-        If an object finds no more than the row itself.
-    """
-    if not hasattr(given, "kneighbors"):
-        return Search(NearestNeighbors(n_neighbors=given + itself, n_jobs=n_jobs), None, int(given))
-    keeper = clone(given, safe=False)
-    k = int(given.n_neighbors) - itself
-    if k < 1:
-        raise SamplingError(
-            f"An object as {name} finds the row itself first, and must find one more.",
-            f"n_neighbors={given.n_neighbors} in it",
-            f"Set {name}={type(given).__name__}(n_neighbors=4) for three neighbours.",
-        )
-    if n_jobs is not None and "n_jobs" in keeper.get_params():
-        keeper.set_params(n_jobs=n_jobs)
-    return Search(keeper, keeper, k)
 
 
 class _Reducing(BaseSampler):

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from oversample.imblearn.over_sampling.faces import plain_rows
+from oversample.imblearn.searches import plain_rows
 from oversample.imblearn.seeds import seeded
 from oversample.imblearn.under_sampling.faces import Given, UnderFace
 from oversample.recipes.keeping import keep_likely
@@ -97,7 +97,7 @@ class InstanceHardnessThreshold(UnderFace):
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **UnderFace.constraints,
         "random_state": Seed(),
-        "estimator": HasMethods("fit", "predict_proba"),
+        "estimator": HasMethods(("fit", "predict_proba")),
         "cv": _Folds(),
         "n_jobs": Jobs(),
     }

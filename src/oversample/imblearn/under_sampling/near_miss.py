@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.over_sampling.faces import Neighbours
-from oversample.imblearn.under_sampling.faces import Given, UnderFace, search_of
+from oversample.imblearn.searches import Neighbours, search_of
+from oversample.imblearn.under_sampling.faces import Given, UnderFace
 from oversample.recipes import near_miss
 from oversample.samplers.constraints import Constraint, Jobs, Whole
 

@@ -135,7 +135,7 @@ class ReplayedSVM:
                 f"{len(vectors):,} support vectors",
                 "Try another SMOTE variant, or a larger m_neighbors.",
             )
-        in_danger = share[at] >= _HALFWAY
+        in_danger = Danger(self.m).mask(scene, self.judges)[at]
         near = scene.hood.among(scene.rows, self.k)
         amount = int(draws.beta(_BETA, _BETA) * (n_new + 1))
         kinds = ((at[in_danger], amount, 1.0), (at[~in_danger], n_new - amount, -self.out_step))

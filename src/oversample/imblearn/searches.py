@@ -1,0 +1,116 @@
+"""Searches: what a parameter that counts neighbours stands for, and tables as other searches take them.
+
+Both kinds of faces ask here, so that a number and an object mean the same to all. This file refuses to know
+who is near whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.neighbors import NearestNeighbors
+
+from oversample.errors import SamplingError
+from oversample.neighbors import as_columns
+from oversample.samplers.constraints import Searcher, Whole
+from oversample.tables import space
+
+if TYPE_CHECKING:
+    from oversample.tables import Table
+
+__all__ = ["Neighbours", "Search", "count_neighbours", "plain_rows", "search_of"]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A number of neighbours, or an object that searches one more (the row itself)."""
+
+    example: str = "5"
+
+    def allows(self, value: object) -> bool:
+        """Allow either."""
+        return Whole(1, self.example).allows(value) or (
+            value is not None and Searcher().allows(value) and hasattr(value, "n_neighbors")
+        )
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return "a whole number of at least 1 or an object with fit, kneighbors and n_neighbors"
+
+
+class Search(NamedTuple):
+    """What a parameter that counts neighbours stands for.
+
+    Parameters
+    ----------
+    keeper : object
+        What would search in imbalanced-learn; not fitted.
+    engine : object or None
+        The same, where it is an object of the caller's, who then searches; else our own engine does.
+    k : int
+        Neighbours, the row itself not counted.
+    """
+
+    keeper: Any
+    engine: Any
+    k: int
+
+
+def search_of(given: Any, n_jobs: int | None, *, itself: int, name: str = "n_neighbors") -> Search:
+    """Tell what searches: our own engine for a number, or the object given.
+
+    Parameters
+    ----------
+    given : int or object with ``fit``, ``kneighbors`` and ``n_neighbors``
+    n_jobs : int or None
+        For what would search in imbalanced-learn.
+    itself : {0, 1}
+        Whether a row is asked about among its like, so that an object has to find one more.
+    name : str
+        What to call it in an error.
+
+    Raises
+    ------
+    SamplingError
+        If an object finds no more than the row itself.
+    """
+    k = count_neighbours(given, itself=itself)
+    if not hasattr(given, "kneighbors"):
+        return Search(NearestNeighbors(n_neighbors=k + itself, n_jobs=n_jobs), None, k)
+    keeper = clone(given, safe=False)
+    if k < 1:
+        raise SamplingError(
+            f"An object as {name} finds the row itself first, and must find one more.",
+            f"n_neighbors={given.n_neighbors} in it",
+            f"Set {name}={type(given).__name__}(n_neighbors=4) for three neighbours.",
+        )
+    if n_jobs is not None and "n_jobs" in keeper.get_params():
+        keeper.set_params(n_jobs=n_jobs)
+    return Search(keeper, keeper, k)
+
+
+def count_neighbours(given: Any, *, itself: int) -> int:
+    """Count the neighbours that are asked for; of an object that searches, without the row itself."""
+    if hasattr(given, "kneighbors"):
+        return int(given.n_neighbors) - itself
+    return int(given)
+
+
+def plain_rows(table: Table) -> Any:
+    """Return all rows as an array or sparse matrix that scikit-learn's estimators take: one column a level.
+
+    A table of numbers alone is returned as it stands, in its own precision.
+    """
+    if table.is_sparse:
+        return table.numbers
+    if not table.levels and table.is_complete:
+        kinds = {table.cells(column).dtype for column in table.of_block("numbers")}
+        return table.numbers.astype(
+            np.float32 if kinds == {np.dtype(np.float32)} else np.float64, copy=False
+        )
+    points: Any = space(table, "none")[np.arange(table.n_rows)]
+    return as_columns(points, points)[0]

@@ -98,19 +98,18 @@ def test_the_same_seed_gives_the_same_rows(face, made):
     X, y = contained(made["X"], made["container"]), made["y"]
     name = face.partition(",")[0]
     params = {"sampling_strategy": made["strategy"], **FACES[face](made["k"])}
-    (their, *theirs_new), (our, *ours_new) = (
-        resampled(library, name, made, X, y, **params) for library in (theirs, ours)
-    )
+    # Theirs of kind 2 multiplies sparse matrices as matrices, which fails, or makes wrong rows where the shapes agree.
+    dense = face == "BorderlineSMOTE, 2" and sp.issparse(X)
+    their, *theirs_new = resampled(theirs, name, made, made["X"] if dense else X, y, **params)
+    our, *ours_new = resampled(ours, name, made, X, y, **params)
     if isinstance(theirs_new[0], Exception):
-        # Kind 2 multiplies sparse matrices as matrices; an amount whose every share rounds to none is made here.
-        known = ("dimension mismatch", "inconsistent shapes", "No samples will be generated")
-        assert isinstance(ours_new[0], Exception) or any(
-            part in str(theirs_new[0]) for part in known
-        )
+        # An amount whose every share rounds to none is made here.
+        known = "No samples will be generated"
+        assert isinstance(ours_new[0], Exception) or known in str(theirs_new[0])
         return
     assert our.sampling_strategy_ == their.sampling_strategy_
     (X_theirs, y_theirs), (X_ours, y_ours) = theirs_new, ours_new
-    assert type(X_ours) is type(X_theirs)
+    assert type(X_ours) is type(X if dense else X_theirs)
     assert cells(X_ours).dtype == made["X"].dtype
     asked = our.plan_.after
     for label in np.unique(y):

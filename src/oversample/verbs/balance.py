@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from oversample.errors import SamplingError, listed, suggest
 from oversample.plan import Plan, plan_ratio
 from oversample.samplers import METHODS, make_sampler
 from oversample.streams import resolve_seed
-from oversample.tables import join_target, read_target, split_target
+from oversample.tables import Table, join_target, read, read_target, split_target
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
+    from oversample.verbs.fidelity import ShownFidelity
 
 __all__ = ["Balanced", "balance"]
 
@@ -49,6 +51,25 @@ class Balanced:
     plan: Plan
     method: str
     seed: int
+    _target: object = field(repr=False)
+
+    @cached_property
+    def fidelity(self) -> ShownFidelity:
+        """How like the real rows the synthetic ones are; measured when it is first asked for.
+
+        Columns side by side, impossible rows, whether a classifier tells them from real ones, and whose land
+        they lie in: docs/fidelity.md says how to read each figure.
+        """
+        from oversample.audit import fidelity
+        from oversample.verbs.fidelity import ShownFidelity
+
+        X, y = split_target(self.frame, self._target)
+        real = np.flatnonzero(~self.is_synthetic)
+        both = read_target(y, name=str(self._target))
+        target = read_target(both.keep(real), name=str(self._target))
+        table = read(read(X).keep(real)).inferred()
+        grown = Table(read(X).native, table.columns)
+        return ShownFidelity.of(fidelity(table, target, self.lineage, grown, seed=self.seed))
 
     def __repr__(self) -> str:
         """Say what was made, and from whom."""
@@ -97,7 +118,7 @@ def balance(
     Returns
     -------
     balanced : Balanced
-        With `frame`, `is_synthetic`, `lineage` and `plan`.
+        With `frame`, `is_synthetic`, `lineage`, `plan` and `fidelity`.
 
     Raises
     ------
@@ -134,6 +155,7 @@ def balance(
         sampler.plan_,
         chosen,
         seed,
+        target,
     )
 
 

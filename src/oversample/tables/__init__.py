@@ -7,6 +7,7 @@ Must not know: how parents are chosen, scikit-learn's estimators, files of resul
 """
 
 from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
+from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
 from oversample.tables.memory import require_memory
 from oversample.tables.missing import MISSING_CELLS, refuse_missing
@@ -30,6 +31,7 @@ __all__ = [
     "Table",
     "TableFile",
     "Target",
+    "at_home",
     "join_target",
     "odd_cells",
     "parse_role",

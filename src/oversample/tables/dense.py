@@ -152,6 +152,12 @@ class Dense:
 
 
 def _refuse_shape(array: NDArray[Any]) -> None:
+    if array.dtype.names:
+        raise DataError(
+            "A structured array has fields, not columns.",
+            f"fields {', '.join(array.dtype.names)}",
+            "Pass pandas.DataFrame(array), or one field a column.",
+        )
     if array.ndim != 2:  # noqa: PLR2004
         raise DataError(
             f"Expected 2D array, got {'scalar' if array.ndim == 0 else f'{array.ndim}D'} array instead.",
@@ -163,12 +169,6 @@ def _refuse_shape(array: NDArray[Any]) -> None:
             "Complex data not supported: a complex number has no order and no share.",
             f"dtype {array.dtype}",
             "Pass the real and the imaginary part as two columns.",
-        )
-    if array.dtype.names:
-        raise DataError(
-            "A structured array has fields, not columns.",
-            f"fields {', '.join(array.dtype.names)}",
-            "Pass pandas.DataFrame(array), or one field a column.",
         )
 
 

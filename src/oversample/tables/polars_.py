@@ -1,9 +1,9 @@
-"""polars frames; a lazy frame is collected first."""
+"""polars frames."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -27,11 +27,6 @@ class Polars:
     """An eager frame, read column by column."""
 
     frame: pl.DataFrame
-
-    @classmethod
-    def of(cls, frame: pl.DataFrame | pl.LazyFrame) -> Self:
-        """Collect a lazy frame."""
-        return cls(frame.collect() if isinstance(frame, pl.LazyFrame) else frame)
 
     @property
     def n_rows(self) -> int:

@@ -3,8 +3,7 @@
 A `Table` is what every other room works on. It is read lazily: it holds an adapter of the caller's container
 (`native`), and asks it for columns, numbers, codes or levels when somebody first wants them. So a table that
 is only copied, row by row, has no cell of it looked at. This file refuses to know any dataframe library: the
-adapters beside it (`dense`, `sparse`, `pandas_`, `polars_`, `arrow_`) do. `Blocks` is the adapter of no
-container: of the blocks themselves.
+adapters beside it (`dense`, `sparse`, `pandas_`, `polars_`, `arrow_`; `blocks` of no container) do.
 
 `read` tells roles by type, `Table.inferred` by what the cells are (`roles` says how). How each one grows, from
 the parents of a new row and their weights, of which the first is the base point:
@@ -37,26 +36,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from oversample.errors import DataError
 from oversample.kernels import all_finite
-from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.growth import Growth
 from oversample.tables.levels import encode_hot, encode_numbers, numbers_of, ranks_of
 from oversample.tables.memory import give_back
 from oversample.tables.missing import fillings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
     from oversample.lineage import Lineage
+    from oversample.tables.blocks import Blocks
     from oversample.tables.native import Block, Column, Levels, Native, Storage
     from oversample.tables.roles import Roles
 
-__all__ = ["Blocks", "Numbers", "Table"]
+__all__ = ["Numbers", "Table"]
 
 _IN_BLOCK: dict[Block, Storage] = {"numbers": "float", "codes": "category"}  # of a bare table
 _LINE = 8  # columns that share a line of cache in a row-major block: it is read once for all
@@ -70,7 +68,7 @@ class Table:
     Parameters
     ----------
     native : Native
-        Adapter of the container that was read. That of `Blocks` makes `grow` and `keep` return Tables.
+        Adapter of the container that was read; that of `Blocks` makes `grow` and `keep` return Tables.
     told : tuple of Column, optional
         Columns as somebody told them; by their types if not given.
     """
@@ -312,6 +310,8 @@ class Table:
         return Table(self._blocks())
 
     def _blocks(self) -> Blocks:
+        from oversample.tables.blocks import Blocks
+
         # the blocks hold what a text, a flag or a group stands for
         columns = tuple(
             replace(column, storage=_IN_BLOCK.get(column.block, column.storage))
@@ -390,110 +390,3 @@ class Numbers:
     def __getitem__(self, rows: NDArray[np.int64]) -> Any:
         """Return these rows of `Table.numbers`, in the caller's units."""
         return self.table.numbers_of(rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Blocks:
-    """A table's own blocks, in the place of a container: the adapter of a bare table."""
-
-    roles: tuple[Column, ...]
-    block: Any
-    coded: NDArray[np.int32]
-    levels: Levels
-
-    @property
-    def n_rows(self) -> int:
-        """Number of rows."""
-        return len(self.coded)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of both blocks."""
-        numbers = (self.block.data, self.block.indices) if self.is_sparse else (self.block,)
-        return sum(int(array.nbytes) for array in (*numbers, self.coded))
-
-    @property
-    def is_sparse(self) -> bool:
-        """Whether the numeric block is sparse."""
-        return bool(sp.issparse(self.block))
-
-    @property
-    def is_block(self) -> bool:
-        """It is."""
-        return True
-
-    @property
-    def matrix(self) -> Any:
-        """The numeric block."""
-        return self.block
-
-    def place(self, column: Column) -> int:
-        """Find a column in the numeric block; roles may have been told anew since it was made."""
-        role = self.roles[column.position]
-        return role.at if role.block == "numbers" else -1
-
-    def names(self) -> Sequence[Any]:
-        """Names of the columns."""
-        return [column.name for column in self.roles]
-
-    def columns(self) -> tuple[Column, ...]:
-        """Give the columns."""
-        return self.roles
-
-    def cells(self, column: Column) -> NDArray[Any]:
-        """View one column, or make one of a sparse block dense."""
-        at = self.place(column)
-        if self.is_sparse:
-            return np.asarray(self.block[:, [at]].toarray()[:, 0])
-        return np.asarray(self.block[:, at])
-
-    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
-        """Give the codes of one column."""
-        at = self.roles[column.position].at
-        return self.coded[:, at], self.levels[at]
-
-    def extend(self, growth: Growth) -> Table:
-        """Grow both blocks."""
-        n_old, n_new = self.n_rows, len(growth.lineage)
-        coded = np.empty((n_old + n_new, self.coded.shape[1]), dtype=np.int32, order="F")
-        coded[:n_old] = self.coded
-        for column in growth.table.columns:
-            role = self.roles[column.position]
-            if role.block == "codes":
-                is_blank = growth.way(column) == "blank"
-                coded[n_old:, role.at] = (
-                    -1 if is_blank else self.coded[growth.donors(column), role.at]
-                )
-        if self.is_sparse:
-            return self._with(csr_extended(self.block, self.block, growth), coded)
-        block = np.empty((n_old + n_new, self.block.shape[1]), dtype=self.block.dtype)
-        block[:n_old] = self.block
-        growth.fill(self.block, block[n_old:])
-        return self._with(block, coded)
-
-    def filled(self, cells: Mapping[int, Any]) -> Blocks:
-        """Fill missing cells of both blocks."""
-        block, coded = self.block.copy(), self.coded.copy()
-        for position, cell in cells.items():
-            role = self.roles[position]
-            if role.block == "numbers":
-                column = block[:, role.at]
-                column[np.isnan(column)] = cell
-            else:
-                column = coded[:, role.at]
-                column[column < 0] = self.levels[role.at].index(cell)
-        return replace(self, block=block, coded=coded)
-
-    def append(self, rows: NDArray[np.int64]) -> Table:
-        """Copy rows of both blocks."""
-        everything = np.concatenate([np.arange(self.n_rows), rows])
-        if self.is_sparse:
-            return self._with(csr_appended(self.block, rows), self.coded[everything])
-        return self.keep(everything)
-
-    def keep(self, rows: NDArray[np.int64]) -> Table:
-        """Take rows of both blocks."""
-        return self._with(self.block[rows], self.coded[rows])
-
-    def _with(self, block: Any, coded: NDArray[np.int32]) -> Table:
-        return Table(Blocks(self.roles, block, coded, self.levels))

@@ -13,6 +13,7 @@ from oversample.samplers import METHODS, make_sampler
 from oversample.streams import resolve_seed
 from oversample.tables import (
     MISSING_CELLS,
+    at_home,
     join_target,
     read,
     read_target,
@@ -94,7 +95,8 @@ def balance(
     Parameters
     ----------
     frame : pandas, polars or pyarrow table of shape (n_rows, n_columns)
-        With the target among its columns. Not written to.
+        With the target among its columns. Not written to. What speaks Arrow (a DuckDB relation, a reader)
+        becomes an Arrow table, a lazy frame is collected.
     target : str or int
         Name of the target column.
     method : {"auto", "random", "smote", "borderline", "adasyn"}, default="auto"
@@ -147,6 +149,7 @@ def balance(
             repr(missing),
             f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
         )
+    frame = at_home(frame)
     X, y = split_target(frame, target)
     table = _read(X, roles, missing)
     plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)

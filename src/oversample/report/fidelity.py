@@ -24,8 +24,25 @@ SCHEMA = 1
 _MOST = 30  # columns of a class
 _LEVELS = 3
 _WIDEST = 32  # name of a column
-_NUMBERS = ("column", "mean", "made", "sd apart", "by chance", "sd", "made", "missing", "made")
-_SHARES = ("column", "levels", "gone", "differ", "by chance", "most frequent: real, made")
+_NUMBERS: tuple[str, ...] = (
+    "column",
+    "mean",
+    "made",
+    "sd apart",
+    "by chance",
+    "sd",
+    "made",
+    "missing",
+    "made",
+)
+_SHARES: tuple[str, ...] = (
+    "column",
+    "levels",
+    "gone",
+    "differ",
+    "by chance",
+    "most frequent: real, made",
+)
 
 
 def fidelity_text(record: Mapping[str, Any], *, width: int = 100) -> str:
@@ -125,8 +142,7 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
     shown = columns[:_MOST]
     numbers = [_number_row(c) for c in shown if "real" in c]
     shares = [_level_row(c) for c in shown if "levels" in c]
-    tables = [(_NUMBERS, numbers)] if numbers else []
-    tables += [(_SHARES, shares)] if shares else []
+    tables = [(head, rows) for head, rows in ((_NUMBERS, numbers), (_SHARES, shares)) if rows]
     return {
         "title": (
             f"class {one['label']}: {fmt.count(one['n_made'])} rows made from {fmt.count(one['n_real'])}, "
@@ -139,7 +155,7 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_beyond(column: Mapping[str, Any]) -> bool:
-    return column["is_beyond_noise"] or column.get("gaps_beyond_noise", False)
+    return bool(column["is_beyond_noise"] or column.get("gaps_beyond_noise", False))
 
 
 def _told(told: Mapping[str, Any]) -> str:

@@ -107,6 +107,19 @@ def test_a_step_that_all_cells_take_is_found_though_its_error_is_nought():
     assert judged.classes[0].columns[0].error == 0.0
 
 
+def test_a_mean_that_rests_on_one_row_is_not_judged():
+    """A single outlier that is parent of many is chance, of which no error speaks."""
+    X, y = noise(1)
+    X["rare"] = 0.0
+    X.loc[3, "rare"] = 100.0
+    base = np.arange(60)
+    lineage = Lineage.of_pairs(base, np.full(60, 3), np.full(60, 0.3), label=1, n_original=len(X))
+    table = read(X[["rare"]])
+    judged = fidelity(table, read_target(y), lineage, read(table.grow(lineage)), seed=0)
+    assert judged.classes[0].columns[0].shift > 2.0
+    assert found(judged) == set()
+
+
 def test_counts_that_were_cut_off_instead_of_rounded_are_shifted():
     """What imbalanced-learn does with whole numbers: 75 rows of a count of 1.45 on average lose a third."""
     rng = np.random.default_rng(0)
@@ -135,6 +148,13 @@ def test_rows_put_where_another_class_lives_are_found():
     assert (clean.made, clean.base, clean.is_beyond_noise) == (0.0, 0.0, False)
     assert spoilt.classes[0].nearest.made == pytest.approx(0.5, abs=0.01)
     assert ("land", "") in found(spoilt)
+
+
+def test_a_column_of_large_numbers_does_not_decide_who_is_near():
+    X, y = noise(3, n_rare=80, n=800)
+    X.loc[y == 1, "a"] += 12.0
+    X["income"] = X["b"] * 1e6
+    assert made(X, y).classes[0].nearest.made == 0.0
 
 
 def test_rows_from_the_border_are_not_blamed_for_where_they_start():

@@ -13,9 +13,12 @@ small class.
 what was added must be 0 within its own error, which is small: so cells that were cut off instead of rounded are
 found even where the choice of parents is noisy.
 
+No mean is judged whose variance rests on fewer than 5 rows (one that is parent of many would decide it), and no
+share of fewer than 5 effective rows.
+
 Levels are taken whole from the heaviest parent, so there `c_i` counts rows. Their test is the chi-squared of
 Rao and Scott's first-order correction ("The analysis of categorical data from complex sample surveys", JASA
-76, 1981), levels of fewer than 5 effective rows taken together.
+76, 1981), rare levels taken together.
 
 A difference is *beyond noise* where chance gives as much in less than 1 of 100 classes (Bonferroni over the
 columns of the class), and where it is at least 0.1 standard deviations (P. C. Austin, "Balance diagnostics for
@@ -45,7 +48,7 @@ __all__ = ["LIKELY", "compare_columns", "filled"]
 LIKELY = 0.01  # how often chance alone may flag something in a class
 MATTERS = 0.1  # standard deviations
 MOST_SPARSE = 500  # columns of a sparse table
-_EXPECTED = 5.0  # effective rows of a level that a chi-squared is trusted with
+_EXPECTED = 5.0  # rows that a share, or a variance, rests on; with fewer no test is trusted
 _SHOWN = 5  # levels
 _TESTS = 3  # of a column of numbers: mean, what was added to the mix, gaps
 
@@ -83,7 +86,7 @@ def compare_columns(
     -------
     columns : tuple of NumberColumn or LevelColumn
         In the order of the table, a one-hot group once; columns that no distance is taken in are left out, and of
-        a sparse table all but the 500 with the most entries among these rows.
+        a sparse table all but the 500 with the most entries among the real rows.
 
     Notes
     -----
@@ -91,7 +94,9 @@ def compare_columns(
     """
     numbers, codes = grown.of_block("numbers"), grown.of_block("codes")
     if grown.is_sparse and len(numbers) > MOST_SPARSE:
-        most = filled(grown.numbers_of(np.concatenate([real, made])))
+        most = filled(
+            grown.numbers_of(real)
+        )  # chosen with synthetic rows, their hubs would be chosen
         numbers = tuple(numbers[at] for at in most.tolist())
     columns = sorted((*numbers, *codes), key=lambda column: column.position)
     limit = LIKELY / max(len(columns), 1)
@@ -135,10 +140,22 @@ def _numbers(
         added, added_error = _added(after - lineage.mix(cells[: lineage.n_original]), here.sd)
         shift = _shift(here.mean, there.mean, here.sd)
         error = math.hypot(math.sqrt(descent.mixed), added_error)
-        is_off = _is_beyond(shift, error, limit) or _is_beyond(added, added_error, limit)
+        is_off = _is_beyond(added, added_error, limit) or (
+            _carriers(before) >= _EXPECTED and _is_beyond(shift, error, limit)
+        )
     return NumberColumn(
         str(column.name), column.role, here, there, shift, error, added, spread, is_off, gaps_off
     )
+
+
+def _carriers(cells: Vector) -> float:
+    """Count the rows that the variance rests on: a third of normal rows, 1 where one cell differs from all others.
+
+    Where they are few, the mean is far from normal, and a single parent of many decides it.
+    """
+    square = (cells - np.nanmean(cells)) ** 2
+    total = float(np.nansum(square))
+    return total**2 / float(np.nansum(square**2)) if total else math.inf
 
 
 def _added(steps: Vector, sd: float) -> tuple[float, float]:

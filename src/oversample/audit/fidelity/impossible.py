@@ -74,7 +74,7 @@ def impossible_rows(
     >>> real = np.array([[1, 0], [3, 1], [8, 1]])
     >>> found = impossible_rows(real, np.array([[2.0, 0.4], [2.5, 1.0], [9.0, 0.0]]))
     >>> found.n_rows, [(kind.code, kind.column, kind.n_rows) for kind in found.kinds]
-    (3, [('fraction', '0', 1), ('outside', '0', 1), ('fraction', '1', 1)])
+    (3, [('fraction', '0', 1), ('outside', '0', 1), ('level', '1', 1)])
     """
     before, after = read(real), read(synthetic)
     everything = slice(None)

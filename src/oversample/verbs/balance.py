@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import SamplingError, listed, suggest
+from oversample import __version__
+from oversample.errors import OversampleWarning, SamplingError, listed, suggest
 from oversample.plan import Plan, plan_ratio
 from oversample.samplers import METHODS, make_sampler
 from oversample.streams import resolve_seed
 from oversample.tables import (
     MISSING_CELLS,
+    Mark,
     at_home,
     join_target,
+    mark,
+    mark_of,
     read,
     read_target,
     refuse_missing,
@@ -153,6 +158,14 @@ def balance(
             f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
         )
     frame = at_home(frame)
+    known = mark_of(frame)
+    if known is not None:
+        warnings.warn(
+            f"This data already contains {known.n_synthetic:,} synthetic rows (made by {known.method}, seed "
+            f"{known.seed}); new ones will descend from them. Pass the original rows.",
+            OversampleWarning,
+            stacklevel=2,
+        )
     X, y = split_target(frame, target)
     if within is not None:
         roles = {within: "group", **(roles or {})}
@@ -164,8 +177,9 @@ def balance(
     sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k, within=within)
     X_new, y_new = sampler.fit_resample(table, y)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
+    made = Mark(table.n_rows, len(sampler.lineage_), chosen, seed, __version__)
     return Balanced(
-        join_target(X_new, y_new, frame, target),
+        mark(join_target(X_new, y_new, frame, target), made),
         is_synthetic,
         sampler.lineage_,
         sampler.plan_,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import SamplingError
-from oversample.tables import at_home, read, split_target, tell_oddities, to_frame
+from oversample.errors import DataError, SamplingError
+from oversample.tables import at_home, mark_of, read, split_target, tell_oddities, to_frame
 
 if TYPE_CHECKING:
     import os
@@ -149,6 +149,7 @@ def compare(
     from oversample import study
 
     frame = at_home(frame)
+    _refuse_resampled(frame)
     X, y = split_target(frame, target)
     if isinstance(model, str):
         X = read(X).inferred(roles)
@@ -176,6 +177,17 @@ def compare(
         progress=progress,
     )
     return Compared(comparison, frame)
+
+
+def _refuse_resampled(frame: Any) -> None:
+    known = mark_of(frame)
+    if known is not None:
+        raise DataError(
+            f"This data already contains {known.n_synthetic:,} synthetic rows (made by oversample "
+            f"{known.version}, {known.method}, seed {known.seed}). Scores on it would be inflated.",
+            f"{known.n_synthetic:,} synthetic rows",
+            "Pass the original rows; resampling happens inside each fold.",
+        )
 
 
 def _columns(record: dict[str, Any]) -> dict[str, list[Any]]:

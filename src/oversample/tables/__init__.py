@@ -9,6 +9,7 @@ Must not know: how parents are chosen, scikit-learn's estimators, files of resul
 from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
 from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
+from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
 from oversample.tables.missing import MISSING_CELLS, refuse_missing
 from oversample.tables.names import join_target, split_target
@@ -24,6 +25,7 @@ __all__ = [
     "ROLES",
     "SCALES",
     "Column",
+    "Mark",
     "Numbers",
     "Odd",
     "Roles",
@@ -33,6 +35,8 @@ __all__ = [
     "Target",
     "at_home",
     "join_target",
+    "mark",
+    "mark_of",
     "odd_cells",
     "parse_role",
     "read",

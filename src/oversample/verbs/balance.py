@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import SamplingError, listed, suggest
+from oversample import __version__
+from oversample.errors import OversampleWarning, SamplingError, listed, suggest
 from oversample.plan import Plan, plan_ratio
 from oversample.samplers import METHODS, make_sampler
 from oversample.streams import resolve_seed
 from oversample.tables import (
     MISSING_CELLS,
+    Mark,
     Table,
     at_home,
     join_target,
+    mark,
+    mark_of,
     read,
     read_target,
     refuse_missing,
@@ -107,6 +112,7 @@ def balance(
     k: int | None = None,
     seed: int | None = None,
     roles: Roles | None = None,
+    within: object = None,
     missing: str = "keep",
 ) -> Balanced:
     r"""Append synthetic rows to a frame until its small classes have the share asked for.
@@ -135,6 +141,8 @@ def balance(
         What columns are, where their cells do not tell it: "number", "whole", "flag", "category", "one-hot",
         "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to highest. Synthetic rows
         have no identifier and no free text of a real one.
+    within : str or int, optional
+        Column whose value the parents of a new row share: rows are mixed within a patient, a shop, a site.
     missing : {"keep", "error", "impute"}, default="keep"
         What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
         ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of the originals too, by the
@@ -172,17 +180,28 @@ def balance(
             f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
         )
     frame = at_home(frame)
+    known = mark_of(frame)
+    if known is not None:
+        warnings.warn(
+            f"This data already contains {known.n_synthetic:,} synthetic rows (made by {known.method}, seed "
+            f"{known.seed}); new ones will descend from them. Pass the original rows.",
+            OversampleWarning,
+            stacklevel=2,
+        )
     X, y = split_target(frame, target)
+    if within is not None:
+        roles = {within: "group", **(roles or {})}
     table = _read(X, roles, missing)
     plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)
     chosen = _method(method, plan, k)
     seed = resolve_seed(seed)
     wanted = {label: plan.after[label] for label in plan.added}
-    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k)
+    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k, within=within)
     X_new, y_new = sampler.fit_resample(table, y)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
+    made = Mark(table.n_rows, len(sampler.lineage_), chosen, seed, __version__)
     return Balanced(
-        join_target(X_new, y_new, frame, target),
+        mark(join_target(X_new, y_new, frame, target), made),
         is_synthetic,
         sampler.lineage_,
         sampler.plan_,

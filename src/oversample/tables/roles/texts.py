@@ -113,13 +113,15 @@ def odd_cells(codes: NDArray[np.int32], levels: Sequence[Any]) -> list[Odd]:
     return [Odd(levels[code], np.flatnonzero(codes == code)) for code in none]
 
 
-def tell_oddities(table: Table) -> None:
+def tell_oddities(table: Table, *, stacklevel: int = 4) -> None:
     """Warn of cells that were read as missing because their column holds numbers written as text.
 
     Parameters
     ----------
     table : Table
         With its roles told.
+    stacklevel : int
+        Whose line is named, as in `warnings.warn`.
 
     Warns
     -----
@@ -134,7 +136,7 @@ def tell_oddities(table: Table) -> None:
                     f'Column "{column.name}": {column.why}. Read them as missing (--na), or set '
                     f'roles={{"{column.name}": "category"}} to keep the text.',
                     OversampleWarning,
-                    stacklevel=4,
+                    stacklevel=stacklevel,
                 )
 
 

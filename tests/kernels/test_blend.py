@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oversample.kernels import blend_dense, blend_sparse, dominant, vote
+from oversample.kernels import blend_dense, blend_sparse, vote
 from oversample.kernels.blend import blend_dense_plain, blend_sparse_plain
 
 
@@ -133,10 +133,6 @@ def test_seventy_thousand_columns_are_nothing_special():
     out = np.empty((1, 70_000))
     blend_dense(X, np.array([0, 2]), np.array([0, 1]), np.array([0.5]), out)
     assert np.array_equal(out[0], X[0] + 35_000.0)
-
-
-def test_an_even_pair_is_decided_by_its_base_point():
-    assert dominant(np.array([0, 2]), np.array([4, 2]), np.array([0.5])).tolist() == [4]
 
 
 def test_two_lighter_parents_that_agree_outvote_a_heavier_one():

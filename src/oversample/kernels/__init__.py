@@ -8,7 +8,6 @@ May import: NumPy and SciPy, errors. Must not know: what a column means, who cho
 from oversample.kernels.blend import (
     blend_dense,
     blend_sparse,
-    dominant,
     entries_of,
     fill_sparse,
     index_dtype,
@@ -28,7 +27,6 @@ __all__ = [
     "blend_sparse",
     "compiled",
     "describe",
-    "dominant",
     "entries_of",
     "fill_sparse",
     "index_dtype",

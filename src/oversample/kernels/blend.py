@@ -33,7 +33,6 @@ __all__ = [
     "blend_dense_plain",
     "blend_sparse",
     "blend_sparse_plain",
-    "dominant",
     "entries_of",
     "fill_sparse",
     "index_dtype",
@@ -242,27 +241,6 @@ def blend_sparse_plain(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vect
         return pieces[0]
     back = np.argsort(np.concatenate(order), kind="stable")
     return sp.csr_array(sp.vstack(pieces, format="csr")[back])
-
-
-def dominant(offsets: Rows, parents: Rows, gaps: Vector) -> Rows:
-    """Return the heaviest parent of every row; of equals the first, so the base point of an even pair.
-
-    Returns
-    -------
-    rows : ndarray of shape (n_new,), dtype=int64
-        Row numbers in the table.
-
-    Examples
-    --------
-    >>> dominant(np.array([0, 2, 4]), np.array([7, 8, 7, 8]), np.array([0.5, 0.75]))
-    array([7, 8])
-    """
-    best = np.empty(len(offsets) - 1, dtype=np.int64)
-    for rows, members, shares in _by_count(offsets, parents, gaps):
-        heaviest = np.argmax(_weights(shares), axis=1)
-        chosen = np.take_along_axis(members, heaviest[:, np.newaxis], axis=1)[:, 0]
-        best[slice(None) if rows is None else rows] = chosen
-    return best
 
 
 def vote(codes: NDArray[np.int32], offsets: Rows, parents: Rows, gaps: Vector) -> Rows:

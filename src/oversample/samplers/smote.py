@@ -57,11 +57,11 @@ class SMOTE(BaseOverSampler):
     -----
     Time is that of the neighbour search in each growing class, plus the output; peak memory is the
     output, or before it the coordinates of the rows that are compared. Whole numbers beyond 2**53, which
-    floats cannot hold, are not mixed: the new row has the cell of its heavier parent.
+    floats cannot hold, are not mixed: the new row has the cell of its base point.
 
     Deviation from the source: the pseudocode of [1]_ draws a gap for every feature, which fills a box;
     its prose says line segment. We follow the prose. As there, every minority row is a base point equally
-    often. Categories are voted among the two parents, where section 6.1 of [1]_ votes among the k nearest.
+    often. Categories are those of the base point, where section 6.1 of [1]_ votes among the k nearest.
 
     References
     ----------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from oversample.kernels import blend_dense, dominant, vote
+from oversample.kernels import blend_dense, vote
 from oversample.streams import Stream, replayed_normals
 
 if TYPE_CHECKING:
@@ -66,13 +66,8 @@ class Growth:
         )
 
     @cached_property
-    def heaviest(self) -> NDArray[np.int64]:
-        """Parent of the largest weight of each synthetic row."""
-        return dominant(*self.parts)
-
-    @cached_property
     def _is_voted(self) -> bool:
-        """Whether some row has more than two parents; a vote of two is won by the heavier."""
+        """Whether some row has more than two parents; of two the base point decides."""
         return int(self.lineage.n_parents.max(initial=1)) > 2  # noqa: PLR2004
 
     def way(self, column: Column) -> Way:
@@ -95,12 +90,10 @@ class Growth:
         named = self._named(column)
         if named is not None:
             return named
-        if column.block == "none":
-            return np.asarray(self.lineage.parents[self.lineage.offsets[:-1]])
         if column.order and not column.is_measured:
             return self._examples(column)
         if column.block != "codes" or not self._is_voted:
-            return self.heaviest
+            return self.lineage.base
         return vote(self.table.codes[:, column.at], *self.parts)
 
     def _examples(self, column: Column) -> NDArray[np.int64]:
@@ -219,7 +212,7 @@ class Growth:
     def unmixable(self, column: Column) -> NDArray[np.int64]:
         """Number the synthetic rows with a parent whose whole number no float holds exactly.
 
-        Their cells are to be taken from `heaviest`: a mix would change the digits of an identifier.
+        Their cells are to be taken from the base point: a mix would change the digits of an identifier.
         """
         cells = self.table.cells(column)
         if column.role != "whole" or np.fmax.reduce(np.abs(cells)) < _EXACT:
@@ -318,4 +311,7 @@ def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) ->
         total = np.bincount(row, weights=np.where(lacks, 0.0, weights * cells))
         gone = np.bincount(row, weights=lacks) > 0
         mended = gone & ~stays
-        out[rows[mended], at] = total[mended] / has[mended]
+        starts = some.offsets[:-1]
+        low, high = np.fmin.reduceat(cells, starts), np.fmax.reduceat(cells, starts)
+        # clipped, since a mean may be rounded to beside the one cell that it is of
+        out[rows[mended], at] = np.clip(total / np.where(mended, has, 1.0), low, high)[mended]

@@ -11,19 +11,20 @@ the parents of a new row and their weights, of which the first is the base point
     number     mixed, then rounded to the decimals that the column has, and kept within its range
     whole      mixed, then rounded to the nearest whole number (or multiple, where all are: 10, 20, 50): unbiased
                while gaps are uniform, and never outside the parents' range; beyond 2**53, where floats skip
-               numbers, the cell of the heaviest parent
+               numbers, the cell of the base point
     duration   as whole numbers of its unit
     ordered    as whole numbers, the places of the levels: so it lands between those of the parents
-    flag       the cell of one parent, by vote of the weights
+    flag       the cell of the base point; of three parents and more, of one that holds what most weigh for
     category   likewise
-    one-hot    likewise, and one vote for all columns of a group: exactly one of them stays hot
+    one-hot    likewise, all columns of a group together: exactly one of them stays hot
     date, time, group, ignore
                the cell of the base point, never used for distances
     id, text   empty (an identifier of a type that cannot be: a number that no real row has); a text of a row that
                is copied whole is copied
 
-Of two parents the heavier wins every vote. So flags and categories of a row all come from one real row, and no
-combination arises that nobody has.
+So flags and categories of a row of two parents all come from one real row, and no combination arises that nobody
+has. And their shares stay those of the real rows: had the heavier parent the word, they would drift to the
+frequent levels, which neighbours have more often.
 
 A missing cell votes too: a synthetic cell is missing when the parents that miss it outweigh the others, and
 is otherwise mixed from those that have it. So nothing is missing where nothing was.

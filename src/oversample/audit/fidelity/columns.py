@@ -16,7 +16,7 @@ found even where the choice of parents is noisy.
 No mean is judged whose variance rests on fewer than 5 rows (one that is parent of many would decide it), and no
 share of fewer than 5 effective rows.
 
-Levels are taken whole from the heaviest parent, so there `c_i` counts rows. Their test is the chi-squared of
+Levels are taken whole from the base point, so there `c_i` counts rows. Their test is the chi-squared of
 Rao and Scott's first-order correction ("The analysis of categorical data from complex sample surveys", JASA
 76, 1981), rare levels taken together.
 
@@ -37,7 +37,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from oversample.audit.fidelity.records import LevelColumn, LevelShare, Moments, NumberColumn
-from oversample.kernels import dominant
 
 if TYPE_CHECKING:
     from oversample.lineage import Lineage
@@ -58,7 +57,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Descent:
-    """A lineage, and ``sum (c_i - 1/n)**2`` with `c_i` by weights and by rows of the heaviest parent."""
+    """A lineage, and ``sum (c_i - 1/n)**2`` with `c_i` by weights and by base points."""
 
     lineage: Lineage
     mixed: float
@@ -119,8 +118,7 @@ def _descent(lineage: Lineage, real: Rows) -> _Descent:
     n, due = lineage.n_original, np.zeros(lineage.n_original)
     due[real] = 1.0 / len(real)
     mixed = np.bincount(lineage.parents, weights=lineage.weights(), minlength=n) / len(lineage)
-    heaviest = dominant(lineage.offsets, lineage.parents, lineage.gaps)
-    taken = np.bincount(heaviest, minlength=n) / len(lineage)
+    taken = np.bincount(lineage.base, minlength=n) / len(lineage)
     return _Descent(lineage, float(np.sum((mixed - due) ** 2)), float(np.sum((taken - due) ** 2)))
 
 

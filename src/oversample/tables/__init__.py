@@ -6,7 +6,13 @@ May import: lineage, kernels, streams, errors; pandas and polars only where such
 Must not know: how parents are chosen, scikit-learn's estimators, files of results.
 """
 
-from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
+from oversample.tables.files import (
+    Dialect,
+    TableFile,
+    read_file,
+    refuse_unknown_format,
+    write_grown,
+)
 from oversample.tables.frames import to_frame
 from oversample.tables.memory import require_memory
 from oversample.tables.names import join_target, split_target
@@ -19,6 +25,7 @@ from oversample.tables.target import Target, read_target
 __all__ = [
     "SCALES",
     "Column",
+    "Dialect",
     "Numbers",
     "Space",
     "Table",

@@ -40,4 +40,4 @@ def write_columnar(out: IO[bytes], table: pa.Table, form: Format) -> None:
         return
     packed = pa.ipc.IpcWriteOptions(compression="lz4" if form.is_packed else None)
     with pa.ipc.new_file(out, table.schema, options=packed) as writer:
-        writer.write_table(table)
+        writer.write_table(table.unify_dictionaries())  # a file holds one dictionary a column

@@ -18,7 +18,7 @@ import pyarrow.csv as pa_csv
 
 from oversample.errors import FileError
 from oversample.tables.files.dialect import Dialect, Sample, as_option, take_sample
-from oversample.tables.files.encoding import UTF8
+from oversample.tables.files.encoding import UTF8, refuse_undecodable
 from oversample.tables.files.marks import (
     Marks,
     Readings,
@@ -29,7 +29,7 @@ from oversample.tables.files.marks import (
     to_numbers,
     whole_numbers,
 )
-from oversample.tables.files.streams import Hashed
+from oversample.tables.files.streams import Counted, Hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +113,8 @@ def read_text(
         ):  # which the head proved, and no more
             again = take_sample(source, asked, usual, na, everywhere=True)
         if again.encoding == sample.encoding:
-            raise _unreadable(source, sample, cause) from cause
+            refuse_undecodable(source, sample.encoding)
+            raise _fault(source, sample) or _unknown_fault(source, cause) from cause
     return _read_as(source, again, asked, na)
 
 
@@ -167,8 +168,9 @@ def _parse(
     kinds = {name: pa.float64() if name in floats else pa.string() for name in sample.names}
     try:
         with Hashed(source.opened()) as hashed, source.unpacked(hashed) as stream:
+            counted = Counted(stream)
             table = pa_csv.read_csv(
-                pa.PythonFile(stream, "r"),
+                pa.PythonFile(counted, "r"),
                 read_options=pa_csv.ReadOptions(
                     encoding="utf8" if sample.encoding in UTF8 else sample.encoding
                 ),
@@ -185,8 +187,10 @@ def _parse(
             sha256 = hashed.sha256()
     except pa.ArrowInvalid as cause:
         if uneven:
-            raise _unreadable(source, sample, cause) from cause
+            raise _fault(source, sample) or _unknown_fault(source, cause) from cause
         raise
+    if (counted.quotes % 2 or not sample.is_strict) and (fault := _fault(source, sample)):
+        raise fault
     if table.column_names != sample.names:
         raise pa.ArrowInvalid(f"its header is {table.column_names}")
     return table, sha256
@@ -261,31 +265,45 @@ def _digits(cells: Sequence[str], marks: Marks) -> int:
     return lengths.pop() if len(lengths) == 1 else 0
 
 
-def _unreadable(source: Source, sample: Sample, cause: Exception) -> FileError:
+def _fault(source: Source, sample: Sample) -> FileError | None:
     """Say which line differs from the others; a slow second look, cell by cell."""
     width, line = len(sample.names), 1
-    cut, other = as_option(sample.separator), as_option("," if sample.separator == ";" else ";")
-    with source.opened() as raw:
-        text = io.TextIOWrapper(source.unpacked(raw), sample.encoding, errors="replace", newline="")
-        rows = csv.reader(text, delimiter=sample.separator)
+    with source.opened() as raw, source.unpacked(raw) as stream:
+        text = io.TextIOWrapper(stream, sample.encoding, errors="replace", newline="")
+        rows = csv.reader(text, delimiter=sample.separator, strict=True)
         try:
             for row in rows:
                 if row and len(row) != width:
-                    return FileError(
-                        f"Line {line:,} of {source.name} has {len(row)} cells, and its header has {width}.",
-                        f"{len(row)} cells separated by {cut}, {width} needed",
-                        "Mend that line: a cell that holds the separator must stand in double quotes. "
-                        f"If another character separates the cells, name it: --separator {other}",
-                    )
+                    return _uneven(source.name, sample, line, len(row))
                 line = rows.line_num + 1
         except csv.Error:
             return FileError(
-                f"A quoted cell that begins near line {line:,} of {source.name} does not end.",
-                "more text than a cell can hold",
-                "Close the quotes; a quote inside a quoted cell is written twice.",
+                f"The quotes in line {line:,} of {source.name} do not match.",
+                f"a cell from line {line:,} whose closing quote is missing, or is followed by more text",
+                "Close the quotes in that line; a quote inside a quoted cell is written twice.",
             )
+    return None
+
+
+def _uneven(name: str, sample: Sample, line: int, found: int) -> FileError:
+    width, other = len(sample.names), as_option("," if sample.separator == ";" else ";")
+    if width == 1:
+        remedy = f"If the header is line {line:,}, take out what is above: tail -n +{line} {name} > clean.csv"
+    else:
+        remedy = (
+            "Mend that line: a cell that holds the separator must stand in double quotes. "
+            f"If another character separates the cells, name it: --separator {other}"
+        )
     return FileError(
-        f"{source.name} cannot be read as text separated by {cut}.",
+        f"Line {line:,} of {name} has {found} cell{'s' * (found != 1)}, its header {width}.",
+        f"{found} in line {line:,}, separated by {as_option(sample.separator)}; {width} needed",
+        remedy,
+    )
+
+
+def _unknown_fault(source: Source, cause: Exception) -> FileError:
+    return FileError(
+        f"{source.name} cannot be read as text.",
         str(cause).partition("\n")[0],
         "Check the quotes: a cell that is quoted must end in a quote, and one inside it is written twice.",
     )

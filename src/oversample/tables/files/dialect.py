@@ -100,6 +100,8 @@ class Sample:
         How most missing cells are written.
     note : str
         What was assumed of the encoding, or empty.
+    is_strict : bool
+        Whether every quote is where quotes may be.
     """
 
     separator: str
@@ -110,6 +112,7 @@ class Sample:
     quoted: tuple[bool, ...]
     missing: str
     note: str
+    is_strict: bool
 
 
 def take_sample(
@@ -146,7 +149,17 @@ def take_sample(
     width = len(names)
     even = [record for record in records[1:] if len(record) == width]
     quoted, missing = _quotes(text, separator, width, ("", *na))
-    return Sample(separator, encoding, newline, names, even, quoted, missing, note)
+    return Sample(
+        separator,
+        encoding,
+        newline,
+        names,
+        even,
+        quoted,
+        missing,
+        note,
+        _is_strict(text, separator),
+    )
 
 
 def as_option(mark: str) -> str:
@@ -171,8 +184,10 @@ def _separator(source: Source, text: str, asked: str | None, usual: str) -> str:
         if max(widths[asked], default=0) <= 1:
             _refuse_one_column(source.name, text, asked, fits)
         return asked
-    if len(fits) == 1 or usual in fits[1:]:
-        return usual if usual in fits else fits[0]
+    if len(fits) == 1:
+        return fits[0]
+    if usual in fits and usual != ",":  # .tsv is kept; under .csv files of all kinds are met
+        return usual
     if len(fits) > 1:
         counted = ", ".join(f"{as_option(mark)} gives {max(widths[mark])}" for mark in fits)
         raise FileError(
@@ -212,6 +227,17 @@ def _records(text: str, separator: str, *, is_whole: bool) -> list[list[str]]:
     return found[:_RECORDS] if is_whole or len(found) > _RECORDS else found[:-1] or found
 
 
+def _is_strict(text: str, separator: str) -> bool:
+    """Whether no text follows the closing quote of a cell; the last record may be cut off."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in islice(rows, _RECORDS):
+            pass
+    except csv.Error as fault:
+        return "unexpected end" in str(fault)
+    return True
+
+
 def _quotes(
     text: str, separator: str, width: int, nulls: Sequence[str]
 ) -> tuple[tuple[bool, ...], str]:
@@ -247,6 +273,12 @@ def _refuse_header(name: str, names: list[str], separator: str) -> None:
             f"{name} has no header: all cells of its first line are numbers.",
             listed(names, most=5),
             f'Put a line of {len(names)} names on top: (python -c "{made}"; cat {name}) > named.csv',
+        )
+    if names[0].lower().startswith("sep="):
+        raise FileError(
+            f"The first line of {name} is a hint for Excel, not a header.",
+            f'"{names[0]}"',
+            f"Take it out: tail -n +2 {name} > clean.csv",
         )
     if twins:
         places = "; ".join(

@@ -18,7 +18,14 @@ from oversample.errors import FileError
 if TYPE_CHECKING:
     from oversample.tables.files.streams import Source
 
-__all__ = ["UTF8", "decoded_head", "find_encoding", "known_encoding", "without_mark"]
+__all__ = [
+    "UTF8",
+    "decoded_head",
+    "find_encoding",
+    "known_encoding",
+    "refuse_undecodable",
+    "without_mark",
+]
 
 UTF8 = ("utf-8", "utf-8-sig")
 _MARKS = (
@@ -116,11 +123,35 @@ def decoded_head(source: Source, encoding: str) -> str:
         decoder = codecs.getincrementaldecoder(encoding)()
         return decoder.decode(source.head, final=source.is_whole)
     except UnicodeError as cause:
-        raise FileError(
-            f"{source.name} is not {encoding}.",
-            str(cause),
-            "Leave --encoding out to have it detected, or read each byte as it is: --encoding latin-1",
-        ) from cause
+        raise _undecodable(source, encoding, cause, 1) from cause
+
+
+def refuse_undecodable(source: Source, encoding: str) -> None:
+    """Raise FileError if some bytes of a file are not in this encoding, with the line of the first."""
+    decoder, lines = codecs.getincrementaldecoder(encoding)(), 1
+    with source.opened() as raw, source.unpacked(raw) as stream:
+        while True:
+            chunk = stream.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeError as cause:
+                raise _undecodable(source, encoding, cause, lines) from cause
+            if not chunk:
+                return
+            lines += text.count("\n")
+
+
+def _undecodable(source: Source, encoding: str, cause: UnicodeError, lines: int) -> FileError:
+    place = str(cause)
+    if isinstance(cause, UnicodeDecodeError):
+        before = cause.object[: cause.start].decode(encoding, errors="ignore")
+        place = f"{cause.object[cause.start : cause.end]!r} in line {lines + before.count(chr(10)):,}"
+    return FileError(
+        f"{source.name} is not {encoding}.",
+        place,
+        "Leave --encoding out to have it detected, or read each byte as it is, "
+        "which writes it back the same: --encoding latin-1",
+    )
 
 
 def without_mark(encoding: str, head: bytes) -> str:
@@ -197,13 +228,17 @@ def _refuse_nul(name: str, head: bytes, lines: int = 0) -> None:
             f"every second byte is 0 ({max(even, odd):,} of {len(head):,})",
             f"Say so: --encoding utf-16-{order}",
         )
-    line = lines + head[: max(at, 0)].count(b"\n") + 1
+    if at < 0:
+        raise FileError(
+            f"{name} is not a table of text.",
+            f"{controls:,} control characters",
+            f"Look at what it is: file {name}",
+        )
+    line = lines + head[:at].count(b"\n") + 1
     raise FileError(
         f"{name} is not a table of text.",
-        f"NUL bytes, the first in line {line:,}" if at >= 0 else f"{controls:,} control characters",
-        "If it is text with NUL bytes in it, take them out: tr -d '\\000' < FILE > clean.csv".replace(
-            "FILE", name
-        ),
+        f"NUL bytes, the first in line {line:,}",
+        f"If it is text all the same, take them out: tr -d '\\000' < {name} > clean.csv",
     )
 
 

@@ -78,6 +78,31 @@ class Hashed(io.RawIOBase):
         return self._digest.hexdigest()
 
 
+class Counted(io.RawIOBase):
+    """A stream of text whose double quotes are counted as it is read: a quote that is not closed makes them odd.
+
+    Parameters
+    ----------
+    stream : binary file
+        What is read; not closed with this.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self.quotes = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Read, and count."""
+        view = memoryview(buffer).cast("B")
+        count = self._stream.readinto(view)
+        self.quotes += bytes(view[:count]).count(b'"')
+        return count
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """Bytes that can be read more than once.

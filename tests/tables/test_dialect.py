@@ -45,7 +45,11 @@ def test_the_separator_is_the_one_that_cuts_every_line_alike(made, separator):
     csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
     source = read_file(made(out.getvalue()))
     assert source.layout.separator == separator
-    assert source.table.to_pydict() == {"a": [1.5, 2.5], "b": [rows[1][1], None], "c": ["x", "two\nlines"]}
+    assert source.table.to_pydict() == {
+        "a": [1.5, 2.5],
+        "b": [rows[1][1], None],
+        "c": ["x", "two\nlines"],
+    }
 
 
 def test_two_separators_that_fit_are_refused_with_their_counts(made):
@@ -53,7 +57,9 @@ def test_two_separators_that_fit_are_refused_with_their_counts(made):
     error = refused(path)
     assert '"," gives 2' in error.met
     assert '";" gives 3' in error.met
-    widths = {read_file(path, dialect=Dialect(**one)).table.num_columns for one in offered(error.remedy)}
+    widths = {
+        read_file(path, dialect=Dialect(**one)).table.num_columns for one in offered(error.remedy)
+    }
     assert widths == {2, 3}
     assert read_file(made("a\tb,c\n1\t2,3\n", "data.tsv")).table.column_names == ["a", "b,c"]
 
@@ -174,7 +180,7 @@ def test_two_columns_of_one_name_are_refused_by_place(made):
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "cp1251", "gb18030", "utf-16-le", "utf-16-be"])
 def test_an_encoding_that_cannot_be_told_is_refused(made, encoding):
-    words = {"shift_jis": "東京都", "gb18030": "北京市", "cp1251": "Привет"}
+    words = {"shift_jis": "東京都", "gb18030": "北京市", "cp1251": "Щит"}
     text = f"name,b\n{words.get(encoding, 'plain')},1\n"
     path = made(text.encode(encoding))
     options = offered(refused(path).remedy)
@@ -210,7 +216,7 @@ def test_a_dialect_that_cannot_be_is_refused(options):
     assert f"--{next(iter(options))}" in caught.value.wrong
 
 
-texts = st.text(alphabet='ab,;|\t"\n\'é .0', max_size=6).map(lambda text: f"x{text}")
+texts = st.text(alphabet="ab,;|\t\"\n'é .0", max_size=6).map(lambda text: f"x{text}")
 wholes = st.integers(-(10**7), 10**7)
 tenths = st.integers(-(10**9), 10**9).map(lambda whole: whole / 1000)
 rows = st.lists(st.tuples(st.none() | texts, wholes, st.none() | tenths), min_size=2, max_size=8)
@@ -236,7 +242,7 @@ def written(value, decimal, thousands):
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_read_is_what_was_written_or_the_file_is_refused(
-    tmp_path, table, separator, marks, newline, encoding, quoting, is_ended, is_told
+    *, tmp_path, table, separator, marks, newline, encoding, quoting, is_ended, is_told
 ):
     """The detector never reads other numbers than were written: it finds them, or it asks."""
     decimal, thousands = marks
@@ -245,7 +251,9 @@ def test_what_is_read_is_what_was_written_or_the_file_is_refused(
     writer = csv.writer(out, delimiter=separator, lineterminator=newline, quoting=quoting)
     writer.writerow(["text", "whole", "tenth"])
     for text, whole, tenth in table:
-        writer.writerow([text or "", written(whole, decimal, thousands), written(tenth, decimal, thousands)])
+        writer.writerow(
+            [text or "", written(whole, decimal, thousands), written(tenth, decimal, thousands)]
+        )
     content = out.getvalue() if is_ended else out.getvalue().removesuffix(newline)
     path = tmp_path / "data.csv"
     path.write_bytes(content.encode(encoding))

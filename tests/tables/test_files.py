@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 
 import pyarrow as pa
-import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from oversample.errors import FileError, SamplingError
 from oversample.tables import Dialect, read_file, require_memory, write_grown
@@ -146,8 +145,8 @@ def test_a_letter_beyond_the_sample_tells_the_encoding(made):
 
 
 def test_any_bytes_survive_as_latin_1(made):
-    path = made("имя,b\nПривет,1\n".encode("cp1251"))
-    assert added(path, rows=1, dialect=Dialect(encoding="latin-1")) == "Привет,1\n".encode("cp1251")
+    path = made("ид,b\nЩит,1\n".encode("cp1251"))
+    assert added(path, rows=1, dialect=Dialect(encoding="latin-1")) == "Щит,1\n".encode("cp1251")
 
 
 def test_a_packed_file_is_read_and_stays_packed(made, tmp_path):
@@ -296,17 +295,10 @@ def test_a_failure_while_writing_leaves_no_file(csv, tmp_path):
         write_grown(tmp_path / "out.tsv", source, pa.table({"a": [[1], [2]]}))
     assert '"a"' in caught.value.met
     with pytest.raises(pa.ArrowException):  # found by the writer itself, half-way
-        write_grown(tmp_path / "out.tsv", source, pa.table({"a": pa.array([pa.MonthDayNano([1, 2, 3])])}))
+        write_grown(
+            tmp_path / "out.tsv", source, pa.table({"a": pa.array([pa.MonthDayNano([1, 2, 3])])})
+        )
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data.csv"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="counts descriptors as Linux shows them")
-def test_reading_leaves_nothing_open(csv):
-    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
-    kept = [read_file(csv) for _ in range(3)]
-    assert len(kept) == 3
-    after = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
-    assert after == before
 
 
 def test_a_table_that_cannot_fit_is_refused_with_the_gigabytes():

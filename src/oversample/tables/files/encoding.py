@@ -145,7 +145,9 @@ def _undecodable(source: Source, encoding: str, cause: UnicodeError, lines: int)
     place = str(cause)
     if isinstance(cause, UnicodeDecodeError):
         before = cause.object[: cause.start].decode(encoding, errors="ignore")
-        place = f"{cause.object[cause.start : cause.end]!r} in line {lines + before.count(chr(10)):,}"
+        place = (
+            f"{cause.object[cause.start : cause.end]!r} in line {lines + before.count(chr(10)):,}"
+        )
     return FileError(
         f"{source.name} is not {encoding}.",
         place,

@@ -125,18 +125,7 @@ def read_file(
     {'id': ['007', '012'], 'price': [1.5, 2.25]}
     """
     source = find_source(path)
-    form = told(source.head)
-    if form is None:
-        refuse_foreign(source.name, source.head)
-        refuse_unknown_format(path, format)
-        form = format_of(path) or FORMATS[format or "csv"]
-        if form.kind != "text":
-            raise FileError(
-                f"{source.name} is not {form.name}, as its ending says.",
-                f"it begins with {source.head[:8]!r}",
-                "Check that the file is complete, or give it the ending of what it is.",
-            )
-        form = FORMATS[form.name.removesuffix(".gz") + (".gz" if source.is_gzip else "")]
+    form = told(source.head) or _text_format(Path(path), source, format)
     layout = Layout()
     try:
         if form.kind == "text":
@@ -157,6 +146,22 @@ def read_file(
             "Pass a file with data.",
         )
     return TableFile(Path(path), table, sha256, form, layout, source)
+
+
+def _text_format(path: Path, source: Source, format: str | None) -> Format:  # noqa: A002 - as above
+    """Tell what kind of text a file is that no first bytes give away; refuse what is no table."""
+    refuse_foreign(source.name, source.head)
+    refuse_unknown_format(path, format)
+    form = format_of(path) or named_format(format or "csv")
+    if form.kind != "text" and str(path) == "-":  # said of standard output
+        form = FORMATS["csv"]
+    if form.kind != "text":
+        raise FileError(
+            f"{source.name} is not {form.name}, as it is said to be.",
+            f"it begins with {source.head[:8]!r}",
+            "Check that the file is complete, or give it the ending of what it is.",
+        )
+    return FORMATS[form.name.removesuffix(".gz") + (".gz" if source.is_gzip else "")]
 
 
 def write_grown(

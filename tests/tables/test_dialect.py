@@ -240,7 +240,11 @@ def written(value, decimal, thousands):
     is_ended=st.booleans(),
     is_told=st.booleans(),
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_what_is_read_is_what_was_written_or_the_file_is_refused(
     *, tmp_path, table, separator, marks, newline, encoding, quoting, is_ended, is_told
 ):

@@ -108,9 +108,7 @@ def read_text(
         return _read_as(source, sample, asked, na)
     except (pa.ArrowInvalid, UnicodeError) as cause:
         again = sample
-        if (
-            asked.encoding is None and sample.encoding == "utf-8"
-        ):  # which the head proved, and no more
+        if asked.encoding is None and sample.encoding == "utf-8":  # which only the head proved
             again = take_sample(source, asked, usual, na, everywhere=True)
         if again.encoding == sample.encoding:
             refuse_undecodable(source, sample.encoding)
@@ -124,20 +122,19 @@ def _read_as(
     """Read a file whose separator and encoding are known."""
     found = _readings_of_sample(sample, asked, na)
     mark = sure_mark(found, asked, sample.separator)
-    floats = {
-        n: one for n, one in found.items() if one.has_marks and one.allowed.get(mark or "") == ""
-    }
+    marked = {name: one for name, one in found.items() if one.has_marks}
+    floats = {name: one for name, one in marked.items() if one.allowed.get(mark or "") == ""}
     if floats:
         try:
-            table, sha256 = _parse(source, sample, floats, mark or ".", na)
-        except pa.ArrowInvalid:
-            floats = {}
+            columns, sha256 = _parse(source, sample, floats, mark or ".", na)
+        except pa.ArrowInvalid:  # some cell is no such number
+            columns = {}
         else:
-            columns, marks = _typed(table, floats, asked, sample, source.name)
+            marks = _make_numbers(columns, floats, asked, sample, source.name)
             if {marks[name].decimal for name in floats} == {mark}:
                 return pa.table(columns), _layout(sample, marks, na), sha256
-    table, sha256 = _parse(source, sample, {}, ".", na)
-    columns, marks = _typed(table, {}, asked, sample, source.name)
+    columns, sha256 = _parse(source, sample, {}, ".", na)
+    marks = _make_numbers(columns, {}, asked, sample, source.name)
     return pa.table(columns), _layout(sample, marks, na), sha256
 
 
@@ -157,7 +154,7 @@ def _readings_of_sample(sample: Sample, asked: Dialect, na: Sequence[str]) -> di
 
 def _parse(
     source: Source, sample: Sample, floats: Mapping[str, Readings], decimal: str, na: Sequence[str]
-) -> tuple[pa.Table, str]:
+) -> tuple[dict[str, pa.ChunkedArray], str]:
     """Let Arrow cut the file into cells, some columns of them floats and all others text."""
     uneven: list[int] = []
 
@@ -193,19 +190,17 @@ def _parse(
         raise fault
     if table.column_names != sample.names:
         raise pa.ArrowInvalid(f"its header is {table.column_names}")
-    return table, sha256
+    return dict(zip(sample.names, table.columns, strict=True)), sha256
 
 
-def _typed(
-    table: pa.Table,
+def _make_numbers(
+    columns: dict[str, pa.ChunkedArray],
     floats: Mapping[str, Readings],
     asked: Dialect,
     sample: Sample,
     file: str,
-) -> tuple[dict[str, pa.ChunkedArray], dict[str, Marks]]:
+) -> dict[str, Marks]:
     """Turn columns of text into numbers where every cell is one, and tell how these were written."""
-    columns = dict(zip(table.column_names, table.columns, strict=True))
-    del table  # so that a column of text goes when it has become numbers
     found, whole = dict(floats), []
     for name, cells in columns.items():
         if name in floats:
@@ -233,7 +228,7 @@ def _typed(
         numbers = columns[name] if name in floats else to_numbers(columns[name], chosen)
         if not pa.types.is_string(numbers.type):
             columns[name], marks[name] = numbers, chosen
-    return columns, {name: marks.get(name, Marks(decimal)) for name in (*marks, *floats)}
+    return {name: marks.get(name, Marks(decimal)) for name in (*marks, *floats)}
 
 
 def _layout(sample: Sample, marks: Mapping[str, Marks], na: Sequence[str]) -> Layout:

@@ -7,6 +7,7 @@ what the cells mean; `marks` does.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -220,10 +221,11 @@ def _share(widths: Counter[int]) -> float:
 def _records(text: str, separator: str, *, is_whole: bool) -> list[list[str]]:
     """Cut the text into records, the last left out where it may be cut; blank lines are none."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        found = list(islice((row for row in rows if row), _RECORDS + 1))
-    except csv.Error:  # a cell larger than the module takes: a quote that is never closed
-        return [[]]
+    found: list[list[str]] = []
+    with contextlib.suppress(
+        csv.Error
+    ):  # a cell larger than the module takes: what is above it counts
+        found.extend(islice((row for row in rows if row), _RECORDS + 1))
     return found[:_RECORDS] if is_whole or len(found) > _RECORDS else found[:-1] or found
 
 
@@ -234,7 +236,7 @@ def _is_strict(text: str, separator: str) -> bool:
         for _ in islice(rows, _RECORDS):
             pass
     except csv.Error as fault:
-        return "unexpected end" in str(fault)
+        return "expected after" not in str(fault)
     return True
 
 

@@ -103,21 +103,20 @@ def readings(cells: pa.ChunkedArray, asked: Dialect, separator: str) -> Readings
     separator : str
         Between cells; where it is a comma, a point needs no proof.
     """
-    present = cells.drop_null()
-    if len(present) == 0:
+    if cells.null_count == len(cells):
         return Readings()
-    few = present.slice(0, _FEW)
+    few = cells.slice(0, _FEW)  # most columns of text are told by these
     allowed = {}
     for decimal in _decimals(asked):
         marks = ["", *([asked.thousands] if asked.thousands else _THOUSANDS)]
         for thousands in (mark for mark in marks if mark != decimal):
             pattern = _number(decimal, thousands)
-            if _all(few, pattern) and _all(present, pattern) and _is_grouped(present, thousands):
+            if _all(few, pattern) and _all(cells, pattern) and _is_grouped(cells, thousands):
                 allowed[decimal] = thousands
                 break
     if not allowed:
         return Readings()
-    marked = present.filter(pc.match_substring_regex(present, r"[.,]"))
+    marked = cells.filter(pc.match_substring_regex(cells, r"[.,]"))
     if len(marked) == 0:
         return Readings(allowed)
     example = str(marked[0])

@@ -95,12 +95,11 @@ class Counted(io.RawIOBase):
         """It is."""
         return True
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def read(self, size: int = -1, /) -> bytes:
         """Read, and count."""
-        view = memoryview(buffer).cast("B")
-        count = self._stream.readinto(view)
-        self.quotes += bytes(view[:count]).count(b'"')
-        return count
+        data = self._stream.read(size)
+        self.quotes += data.count(b'"')
+        return data
 
 
 @dataclass(frozen=True, eq=False)

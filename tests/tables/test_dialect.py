@@ -113,6 +113,14 @@ def test_where_a_comma_separates_a_point_is_decimal_without_more_proof(made):
     assert read_file(made("a,b\n1.234,x\n2.345,y\n")).table["a"].to_pylist() == [1.234, 2.345]
 
 
+def test_a_gap_that_the_caller_names_is_one_between_thousands(made):
+    path = made("n;o\n555 123;x\n555 124;y\n")
+    assert read_file(path, dialect=Dialect(thousands=" ")).table["n"].to_pylist() == [
+        555123,
+        555124,
+    ]
+
+
 def test_two_decimal_marks_in_one_file_are_refused_by_column(made):
     path = made("a;b\n3,14;1.5\n2,1;2.75\n")
     error = refused(path)
@@ -241,7 +249,7 @@ def written(value, decimal, thousands):
     is_told=st.booleans(),
 )
 @settings(
-    max_examples=150,
+    max_examples=400,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -278,5 +286,5 @@ def test_what_is_read_is_what_was_written_or_the_file_is_refused(
     target = tmp_path / "out.csv"
     write_grown(target, source, pa.concat_tables([source.table, source.table]), overwrite=True)
     assert target.read_bytes().startswith(path.read_bytes())
-    again = read_file(target, dialect=dialect or Dialect(separator, decimal, thousands or None))
+    again = read_file(target, dialect=dialect)
     assert again.table.slice(len(table)).to_pydict() == found

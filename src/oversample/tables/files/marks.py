@@ -111,7 +111,7 @@ def readings(cells: pa.ChunkedArray, asked: Dialect, separator: str) -> Readings
         marks = ["", *([asked.thousands] if asked.thousands else _THOUSANDS)]
         for thousands in (mark for mark in marks if mark != decimal):
             pattern = _number(decimal, thousands)
-            if _all(few, pattern) and _all(cells, pattern) and _is_grouped(cells, thousands):
+            if _all(few, pattern) and _all(cells, pattern) and _is_grouped(cells, thousands, asked):
                 allowed[decimal] = thousands
                 break
     if not allowed:
@@ -223,14 +223,14 @@ def _number(decimal: str, thousands: str) -> str:
     return rf"^\s*-?(?:(?:(?:{whole})(?:{d}[0-9]*)?|{d}[0-9]+)(?:[eE][-+]?[0-9]+)?|(?i:nan|inf|infinity))\s*$"
 
 
-def _is_grouped(cells: pa.ChunkedArray, thousands: str) -> bool:
-    """Whether the mark is met at all, and is not the gap in what may be numbers of telephones."""
+def _is_grouped(cells: pa.ChunkedArray, thousands: str, asked: Dialect) -> bool:
+    """Whether the mark is met at all and, unless the caller names it, is no gap in numbers of telephones."""
     if not thousands:
         return True
     if not _any(cells, re.escape(thousands)):
         return False
     ends = pc.min_max(pc.utf8_length(cells))
-    return thousands in _DECIMALS or ends["min"] != ends["max"]
+    return thousands in (*_DECIMALS, asked.thousands) or ends["min"] != ends["max"]
 
 
 def _any(cells: pa.ChunkedArray, pattern: str) -> bool:

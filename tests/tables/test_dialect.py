@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from oversample.errors import FileError
 from oversample.tables import Dialect, read_file, write_grown
 
+NEWLINE = b"\n"
+
 
 @pytest.fixture
 def made(tmp_path):
@@ -136,6 +138,11 @@ def test_a_list_in_quotes_is_no_decimal_where_a_comma_separates(made):
     assert table["ids"].to_pylist() == ["1,2", "3,4"]
 
 
+def test_a_point_far_down_outranks_a_comma_in_quotes(made):
+    table = read_file(made("a,b\n" + '"3,14",1\n' * 200_000 + '"3,14",1.5\n')).table
+    assert list(map(str, table.schema.types)) == ["string", "double"]
+
+
 def test_a_mark_far_down_is_not_guessed_at(made):
     path = made("n;o\n" + "1;x\n" * 300_000 + "2.500;y\n")
     error = refused(path)
@@ -203,6 +210,16 @@ def test_utf_8_with_a_bad_byte_is_refused_with_its_line(made, filler):
     error = refused(path)
     assert f"line {filler + 3:,}" in error.wrong + error.met
     assert read_file(path, dialect=Dialect(**offered(error.remedy)[0])).table.num_rows == filler + 2
+
+
+def test_a_letter_cut_between_two_blocks_is_a_letter(made):
+    head = b"name,b\n" + b"x,1\n" * 300_000
+    block = 1 << 20
+    head = head[: block - 7].rpartition(b"\n")[0] + b"\n"
+    split = head + b"y" * (block - 1 - len(head)) + "é,2\n".encode()
+    assert split[block - 1 : block + 1] == "é".encode()
+    error = refused(made(split + b"z,1\ncaf\xe9,2\n"))
+    assert f"line {split.count(NEWLINE) + 2:,}" in error.wrong
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "klingon"])

@@ -127,6 +127,13 @@ def test_a_new_row_is_written_like_the_others(made, content, behind):
     assert added(made(content), rows=1, na=["?"]) == behind
 
 
+def test_no_decimal_is_cut_off_to_look_like_the_others(made, tmp_path):
+    source = read_file(made("a,b\n2.50,x\n1.00,y\n"))
+    new = pa.table({"a": [1.234, 3.0], "b": ["x", "y"]})
+    write_grown(tmp_path / "out.csv", source, pa.concat_tables([source.table, new]))
+    assert (tmp_path / "out.csv").read_text().endswith("1.00,y\n1.234,x\n3,y\n")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
 def test_letters_are_written_back_in_their_encoding(made, encoding):
     text = "name,b\nCafé,1\nÜbung,2\nplain,3\n"

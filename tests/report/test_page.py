@@ -141,7 +141,7 @@ def test_page_has_no_inline_style_and_no_inline_handler(page):
 
 
 def test_script_builds_no_code_and_no_markup_from_text():
-    script = page_module._asset("page.js")
+    script = page_module.asset("page.js")
     for word in (
         "eval(",
         "Function(",

@@ -214,6 +214,7 @@ def demo(**options: Any) -> None:
 )  # fmt: skip
 @click.option("--lineage", "lineage_path", type=click.Path(path_type=Path),
               help="Write the parents and weights of every new row here (Parquet).")  # fmt: skip
+@click.option("--fidelity", is_flag=True, help="Say how like the real rows the new ones are.")
 @click.option("--force", is_flag=True, help="Overwrite files.")
 def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **options: Any) -> None:
     """Append synthetic rows to FILE, originals first and untouched. FILE may be -, standard input.
@@ -246,6 +247,8 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
     write_grown(out, source, made.frame, overwrite=options["force"], format=options["format_name"])
     if lineage_path is not None:
         made.lineage.write_parquet(lineage_path, overwrite=options["force"])
+    if options["fidelity"]:
+        say(f"\n{made.fidelity!r}\n")
     named = ("standard output" if is_stream else out, lineage_path)
     written = " and ".join(str(path) for path in named if path)
     say(f"Wrote {written}: method {made.method}, seed {made.seed}, originals first and unchanged.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-__all__ = ["render_comparison", "summary_fragment", "write_comparison"]
+__all__ = ["asset", "render_comparison", "summary_fragment", "templates", "write_comparison"]
 
 _ASSETS = Path(__file__).parent / "assets"
 _WORDS = {"tn": "left alone", "fp": "false alarms", "fn": "missed", "tp": "caught"}
@@ -70,13 +70,13 @@ def render_comparison(record: Mapping[str, Any]) -> str:
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
     views.checked(record)
-    style, script = _asset("screen.css") + _asset("page.css"), _asset("page.js")
+    style, script = asset("screen.css") + asset("page.css"), asset("page.js")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     return (
-        _templates()
+        templates()
         .get_template("page.html.j2")
         .render(
             _screen(record),
@@ -157,10 +157,8 @@ def summary_fragment(record: Mapping[str, Any]) -> str:
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
     views.checked(record)
-    style = Markup(_asset("screen.css"))  # noqa: S704 - our own file
-    return (
-        _templates().get_template("note.html.j2").render(_screen(record), live=False, style=style)
-    )
+    style = Markup(asset("screen.css"))  # noqa: S704 - our own file
+    return templates().get_template("note.html.j2").render(_screen(record), live=False, style=style)
 
 
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,7 +174,8 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @functools.cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """Load our templates; what they are given is escaped."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(_ASSETS),
         autoescape=True,
@@ -187,7 +186,8 @@ def _templates() -> jinja2.Environment:
 
 
 @functools.cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read a style or a script of ours, to be inlined."""
     text = (_ASSETS / name).read_text(encoding="utf-8")
     assert "</" not in text, "an inlined file would close its own element"
     return text

@@ -11,12 +11,13 @@ import click
 
 from oversample import __version__
 from oversample.cli.interrupt import Interrupt
-from oversample.cli.output import Progress, say, three_lines
+from oversample.cli.output import Progress, close_quietly, say, three_lines
 from oversample.errors import OversampleError, OversampleWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from oversample.tables import TableFile
     from oversample.verbs import Compared
 
 __all__ = ["main"]
@@ -24,6 +25,7 @@ __all__ = ["main"]
 _METHODS = ("random", "smote", "borderline", "adasyn")
 _EXIT_REFUSED = 2
 _EXIT_INTERRUPTED = 130  # 128 + SIGINT, what shells expect
+_EXIT_CLOSED = 141  # 128 + SIGPIPE, the same
 
 
 class _Commands(click.Group):
@@ -39,6 +41,9 @@ class _Commands(click.Group):
             except OversampleError as error:
                 say(three_lines(error))
                 ctx.exit(_EXIT_REFUSED)
+            except BrokenPipeError:
+                close_quietly()
+                ctx.exit(_EXIT_CLOSED)
             except KeyboardInterrupt:
                 say("Stopped. Nothing was written.")
                 ctx.exit(_EXIT_INTERRUPTED)
@@ -70,6 +75,35 @@ def main() -> None:
     oversample compare churn.csv --target churn --report churn.html
     oversample balance train.csv --target churn --ratio 0.5 --seed 1 --out balanced.csv
     """
+
+
+def _file_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how FILE is written, where that cannot be detected."""
+    options = [
+        click.option("--na", multiple=True, help="A text that means a missing cell; may be given again."),
+        click.option("--separator", help="Between cells: one character, or tab. Default: detected."),
+        click.option("--decimal", help='"." or ",". Default: detected.'),
+        click.option("--thousands", help="Between groups of three digits. Default: detected."),
+        click.option("--encoding", help="Such as utf-8, cp1252, latin-1. Default: detected."),
+        click.option(
+            "--format", "format_name",
+            help="csv, tsv, csv.gz, tsv.gz, parquet, arrow or feather, for a name that does not tell.",
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _read(file: Path, options: dict[str, Any]) -> TableFile:
+    from oversample.tables import Dialect, read_file
+
+    told = ("separator", "decimal", "thousands", "encoding")
+    dialect = Dialect(**{name: options[name] for name in told})
+    source = read_file(file, na=options["na"], dialect=dialect, format=options["format_name"])
+    if source.layout.note:
+        say(f"Note: {source.layout.note}")
+    return source
 
 
 def _study_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -112,7 +146,7 @@ def _study_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--positive", help="The class to find. Default: the smaller one.")
 @click.option("--model", default="boosting", show_default=True,
               help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
-@click.option("--na", multiple=True, help="A text that means a missing cell; may be given again.")
+@_file_options
 @click.option(
     "--report", "report_path", type=click.Path(path_type=Path), help="Write the page here."
 )
@@ -124,15 +158,13 @@ def compare(file: Path, target: str, **options: Any) -> None:
     oversample compare churn.csv --target churn
     oversample compare churn.csv --target churn --model logistic --report churn.html --json churn.json
     """
-    from oversample.tables import read_file
-
     _refuse_files(options)
-    source = read_file(file, na=options["na"])
+    source = _read(file, options)
     _compare(
         source.table,
         target,
         source.sha256,
-        file.name,
+        source.name,
         _command("compare", file, target, options),
         options,
     )
@@ -175,31 +207,34 @@ def demo(**options: Any) -> None:
 @click.option(
     "--seed", type=click.IntRange(0), help="Same seed, same rows. Default: a fresh one, printed."
 )
-@click.option("--na", multiple=True, help="A text that means a missing cell; may be given again.")
+@_file_options
 @click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="CSV, TSV or Parquet file."
-)
+    "--out", type=click.Path(path_type=Path), required=True,
+    help="CSV, TSV, Parquet, Arrow or Feather file; - is standard output.",
+)  # fmt: skip
 @click.option("--lineage", "lineage_path", type=click.Path(path_type=Path),
               help="Write the parents and weights of every new row here (Parquet).")  # fmt: skip
 @click.option("--fidelity", is_flag=True, help="Say how like the real rows the new ones are.")
 @click.option("--force", is_flag=True, help="Overwrite files.")
 def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **options: Any) -> None:
-    """Append synthetic rows to FILE, originals first and untouched.
+    """Append synthetic rows to FILE, originals first and untouched. FILE may be -, standard input.
 
     \b
     oversample balance train.csv --target churn --method smote --ratio 0.5 --seed 1 \\
         --out balanced.csv --lineage lineage.parquet
+    zcat train.csv.gz | oversample balance - --target churn --out - > balanced.csv
 
     Balance the training part only: rows made before a split leak across it.
     """
     from oversample.files import refuse_existing
-    from oversample.tables import read_file, refuse_unknown_format, write_grown
+    from oversample.tables import refuse_unknown_format, write_grown
     from oversample.verbs import balance as make
 
-    refuse_unknown_format(out)
-    for path in filter(None, (out, lineage_path)):
+    is_stream = str(out) == "-"
+    refuse_unknown_format(out, options["format_name"])
+    for path in filter(None, (None if is_stream else out, lineage_path)):
         refuse_existing(path, overwrite=options["force"], how="--force")
-    source = read_file(file, na=options["na"])
+    source = _read(file, options)
     made = make(
         source.table,
         target,
@@ -209,16 +244,17 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
         seed=options["seed"],
     )
     say("\n".join(["Plan", *(f"  {line}" for line in made.plan.lines())]))
-    write_grown(out, source, made.frame, overwrite=options["force"])
+    write_grown(out, source, made.frame, overwrite=options["force"], format=options["format_name"])
     if lineage_path is not None:
         made.lineage.write_parquet(lineage_path, overwrite=options["force"])
     if options["fidelity"]:
         say(f"\n{made.fidelity!r}\n")
-    written = " and ".join(str(path) for path in (out, lineage_path) if path)
+    named = ("standard output" if is_stream else out, lineage_path)
+    written = " and ".join(str(path) for path in named if path)
     say(f"Wrote {written}: method {made.method}, seed {made.seed}, originals first and unchanged.")
     say(
         "Synthetic rows are blends of real ones: not anonymous, and for training only. "
-        f"Does it help? oversample compare {file} --target {target}"
+        f"Does it help? oversample compare {'FILE' if str(file) == '-' else file} --target {target}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from oversample.errors import OversampleError
 
-__all__ = ["Progress", "say", "three_lines"]
+__all__ = ["Progress", "close_quietly", "say", "three_lines"]
 
 
 def say(text: str) -> None:
@@ -23,6 +24,13 @@ def say(text: str) -> None:
 def three_lines(error: OversampleError) -> str:
     """Lay an error out as what, met, do."""
     return f"Error: {error.wrong}\n  met:  {error.met}\n  do:   {error.remedy}"
+
+
+def close_quietly() -> None:
+    """Give up standard output, whose reader has gone, so that Python does not complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 class Progress:

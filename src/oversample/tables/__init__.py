@@ -6,7 +6,13 @@ May import: lineage, kernels, streams, errors; pandas and polars only where such
 Must not know: how parents are chosen, scikit-learn's estimators, files of results.
 """
 
-from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
+from oversample.tables.files import (
+    Dialect,
+    TableFile,
+    read_file,
+    refuse_unknown_format,
+    write_grown,
+)
 from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
 from oversample.tables.marks import Mark, mark, mark_of
@@ -25,6 +31,7 @@ __all__ = [
     "ROLES",
     "SCALES",
     "Column",
+    "Dialect",
     "Mark",
     "Numbers",
     "Odd",

@@ -18,8 +18,7 @@ import pyarrow.csv as pa_csv
 
 from oversample.errors import FileError
 from oversample.tables.files.dialect import Dialect, Sample, as_option, take_sample
-from oversample.tables.files.encoding import UTF8, refuse_undecodable
-from oversample.tables.files.marks import (
+from oversample.tables.files.digits import (
     Marks,
     Readings,
     decide,
@@ -29,6 +28,7 @@ from oversample.tables.files.marks import (
     to_numbers,
     whole_numbers,
 )
+from oversample.tables.files.encoding import UTF8, refuse_undecodable
 from oversample.tables.files.streams import Counted, Hashed
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversample.errors import FileError, listed
+from oversample.tables.files.digits import Marks
 from oversample.tables.files.encoding import UTF8
-from oversample.tables.files.marks import Marks
 
 if TYPE_CHECKING:
     from typing import IO

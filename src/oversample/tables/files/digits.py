@@ -1,4 +1,4 @@
-r"""Marks: which of the point and the comma is the decimal mark, and what stands between thousands.
+r"""Digits: which of the point and the comma is the decimal mark, and what stands between thousands.
 
 A column says what it can be: ``3,14`` can only have a decimal comma, ``1,234,567`` only commas between thousands,
 ``1,234`` either. All columns of a file have one decimal mark, so one column that can be read one way only

@@ -6,17 +6,27 @@ row is made here.
 May import: neighbors, lineage, plan, streams, NumPy, SciPy. Must not know: columns, containers, estimators.
 """
 
-from oversample.recipes.named import adasyn, borderline_smote_1, borderline_smote_2, copies, smote
+from oversample.recipes.named import (
+    GROWING,
+    adasyn,
+    borderline_smote_1,
+    borderline_smote_2,
+    copies,
+    growing,
+    smote,
+)
 from oversample.recipes.recipe import Recipe, Scene
 from oversample.recipes.run import run
 
 __all__ = [
+    "GROWING",
     "Recipe",
     "Scene",
     "adasyn",
     "borderline_smote_1",
     "borderline_smote_2",
     "copies",
+    "growing",
     "run",
     "smote",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from oversample.recipes.recipe import Recipe
 from oversample.recipes.stages import (
     Copy,
@@ -13,7 +15,18 @@ from oversample.recipes.stages import (
     Smoothed,
 )
 
-__all__ = ["adasyn", "borderline_smote_1", "borderline_smote_2", "copies", "smote"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "GROWING",
+    "adasyn",
+    "borderline_smote_1",
+    "borderline_smote_2",
+    "copies",
+    "growing",
+    "smote",
+]
 
 
 def copies(*, shrinkage: float = 0.0) -> Recipe:
@@ -72,3 +85,32 @@ def adasyn(*, n_neighbors: int = 5) -> Recipe:
         partner=SameClass(n_neighbors),
         blend=Line(),
     )
+
+
+def growing(method: str, k: int | None = None) -> Recipe:
+    """Choose the recipe of a method by its short name.
+
+    Parameters
+    ----------
+    method : str
+        A key of `GROWING`.
+    k : int, optional
+        Neighbours; ignored by a method without any. Default: the method's own.
+
+    Examples
+    --------
+    >>> growing("smote", 3).rows_needed
+    4
+    """
+    if k is None or method == "random":
+        return GROWING[method]()
+    name = "n_neighbors" if method == "adasyn" else "k_neighbors"
+    return GROWING[method](**{name: k})
+
+
+GROWING: dict[str, Callable[..., Recipe]] = {
+    "random": copies,
+    "smote": smote,
+    "borderline": borderline_smote_1,
+    "adasyn": adasyn,
+}

@@ -165,3 +165,8 @@ class Recipe:
     def rows_needed(self) -> int:
         """Rows that a class must have to grow by this recipe."""
         return self.partner.rows_needed
+
+    @property
+    def only_copies(self) -> bool:
+        """Whether all stages are those that do nothing, so that no cell of a table need be looked at."""
+        return self == Recipe(self.name)

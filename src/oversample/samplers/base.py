@@ -8,18 +8,14 @@ Plan -> Recipe -> Lineage -> the same container.
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
-from oversample.errors import SamplingError
-from oversample.neighbors import Neighborhood
+from oversample.descent import descend
 from oversample.plan import Plan, plan_over
-from oversample.recipes import Recipe, run
-from oversample.recipes.stages import SameClass, SameSubject
 from oversample.samplers.constraints import (
     Choice,
     ColumnName,
@@ -34,14 +30,11 @@ from oversample.streams import resolve_seed
 from oversample.tables import (
     MISSING_CELLS,
     SCALES,
-    Numbers,
     Table,
     Target,
     read,
     read_target,
     refuse_missing,
-    require_memory,
-    space,
     tell_oddities,
 )
 
@@ -51,6 +44,7 @@ if TYPE_CHECKING:
     from sklearn.utils import Tags
 
     from oversample.lineage import Lineage
+    from oversample.recipes import Recipe
 
 __all__ = ["BaseOverSampler", "BaseSampler"]
 
@@ -162,7 +156,7 @@ class BaseOverSampler(BaseSampler):
 
     def _read(self, X: Any) -> Table:
         """Read X; roles are told where cells are mixed, or where the caller names some."""
-        if _only_copies(self._recipe()) and getattr(self, "roles", None) is None:
+        if self._recipe().only_copies and getattr(self, "roles", None) is None:
             return read(X)
         table, missing = super()._read(X), getattr(self, "missing", "keep")
         if missing == "error":
@@ -171,7 +165,7 @@ class BaseOverSampler(BaseSampler):
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)
-        if not _only_copies(self._recipe()):
+        if not self._recipe().only_copies:
             table.refuse_infinite()
         return table, target
 
@@ -210,53 +204,20 @@ class BaseOverSampler(BaseSampler):
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         """Choose parents and weights for every row of the plan; no row is made."""
-        self._require_memory(table, plan)
-        recipe, engine = self._recipe_within(table), getattr(self, "neighbors", None)
-        if engine is not None:  # another search, perhaps approximate, is part of what made the rows
-            recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")
-        nothing = np.empty((table.n_rows, 0))
-        coordinates: Any = nothing  # where nobody will ask who is near whom
-        if recipe.rows_needed > 1:
-            coordinates = space(table, getattr(self, "scale", "none"))
-        return run(
-            recipe,
-            hood=Neighborhood(coordinates, target.codes, engine),
-            numbers=nothing if _only_copies(recipe) else Numbers(table),
-            labels=target.labels,
-            plan=plan,
+        return descend(
+            self._recipe(),
+            table,
+            target,
+            plan,
             seed=resolve_seed(getattr(self, "random_state", None)),
+            scale=getattr(self, "scale", "none"),
+            engine=getattr(self, "neighbors", None),
+            within=getattr(self, "within", None),
         )
-
-    def _recipe_within(self, table: Table) -> Recipe:
-        """Return the stages, of which the partners are of one subject if that is asked."""
-        recipe, within = self._recipe(), getattr(self, "within", None)
-        if within is None:
-            return recipe
-        if not isinstance(recipe.partner, SameClass):
-            raise SamplingError(
-                f"{recipe.name} goes towards rows of other classes, which `within` does not restrict.",
-                f'within="{within}"',
-                "Use SMOTE, ADASYN or Borderline-SMOTE of kind 1, or leave `within` out.",
-            )
-        subject = table.subjects(within)
-        return replace(
-            recipe,
-            name=f"{recipe.name}, within {within}",
-            partner=SameSubject(recipe.partner.k, subject),
-        )
-
-    def _require_memory(self, table: Table, plan: Plan) -> None:
-        n_new = plan.n_after - plan.n_before
-        require_memory(plan.n_after, table.bytes_a_row + _LINEAGE_BYTES, n_new=n_new)
 
     def _make_plan(self, target: Target) -> Plan:
         strategy = getattr(self, "sampling_strategy", "auto")
         return plan_over(target.counts, strategy, np.asarray(target.native))
-
-
-def _only_copies(recipe: Recipe) -> bool:
-    """Whether all stages are those that do nothing, so that no cell of the table need be looked at."""
-    return recipe == Recipe(recipe.name)
 
 
 SCALE: Constraint = Choice(SCALES)

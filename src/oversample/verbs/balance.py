@@ -5,14 +5,16 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oversample import __version__
+from oversample.descent import descend
 from oversample.errors import OversampleWarning, SamplingError, listed, suggest
 from oversample.plan import Plan, plan_ratio
-from oversample.samplers import METHODS, make_sampler
+from oversample.recipes import GROWING, growing
 from oversample.streams import resolve_seed
 from oversample.tables import (
     MISSING_CELLS,
@@ -192,19 +194,20 @@ def balance(
     if within is not None:
         roles = {within: "group", **(roles or {})}
     table = _read(X, roles, missing)
-    plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)
+    classes = read_target(y, name=str(target), n_rows=table.n_rows)
+    plan = plan_ratio(classes.counts, ratio)
     chosen = _method(method, plan, k)
     seed = resolve_seed(seed)
-    wanted = {label: plan.after[label] for label in plan.added}
-    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k, within=within)
-    X_new, y_new = sampler.fit_resample(table, y)
+    recipe = growing(chosen, k)
+    lineage = descend(recipe, table, classes, plan, seed=seed, within=within)
+    X_new, y_new = table.grow(lineage), classes.grow(lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
-    made = Mark(table.n_rows, len(sampler.lineage_), chosen, seed, __version__)
+    made = Mark(table.n_rows, len(lineage), chosen, seed, __version__)
     return Balanced(
         mark(join_target(X_new, y_new, frame, target), made),
         is_synthetic,
-        sampler.lineage_,
-        sampler.plan_,
+        lineage,
+        plan,
         chosen,
         seed,
         table.columns,
@@ -221,16 +224,18 @@ def _read(X: Any, roles: Roles | None, missing: str) -> Table:
 
 
 def _method(method: str, plan: Plan, k: int | None) -> str:
-    growing = sorted(name for name in METHODS if name != "undersample")
+    if k is not None and (isinstance(k, bool) or not isinstance(k, Integral) or k < 1):
+        raise SamplingError("k must be a whole number of at least 1.", repr(k), "Set k=5.")
     if method == "auto":
-        needed = make_sampler("smote", k=k).rows_needed()
+        needed = growing("smote", k).rows_needed
         enough = all(plan.before[label] >= needed for label in plan.added)
         return "smote" if enough else "random"
-    if method not in growing:
+    if method not in GROWING:
         instead = "undersample" in method or method == "weights"
+        known = sorted(GROWING)
         raise SamplingError(
             f'"{method}" is not a method of balance, which only adds rows.',
             f'"{method}"',
-            f"{'' if instead else suggest(method, growing)}Choose from {listed(['auto', *growing])}.",
+            f"{'' if instead else suggest(method, known)}Choose from {listed(['auto', *known])}.",
         )
     return method

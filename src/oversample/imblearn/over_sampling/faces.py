@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from oversample.descent import require_room
 from oversample.imblearn.dropin import DropIn
 from oversample.imblearn.searches import count_neighbours, search_of
 from oversample.neighbors import Neighborhood
@@ -55,7 +56,7 @@ class OverFace(DropIn, BaseOverSampler):
         return smote(k_neighbors=self._k)
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
-        self._require_memory(table, plan)
+        require_room(table, plan)
         draws = Replay(self.random_state)
         hood = self._hood(table, target)
         method = self._method(table, hood, draws)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
+from oversample.descent import require_room
 from oversample.errors import DataError, SamplingError, listed
 from oversample.imblearn.dropin import DropIn
 from oversample.neighbors import Neighborhood
@@ -112,7 +113,7 @@ class RandomOverSampler(DropIn, BaseOverSampler):
         return copies(shrinkage=0.0 if self.shrinkage is None else 1.0)
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
-        self._require_memory(table, plan)
+        require_room(table, plan)
         self.shrinkage_ = self._widths()
         if self.shrinkage_ is not None and len(table.of_block("numbers")) < len(table.columns):
             others = listed(column.name for column in table.columns if column.block != "numbers")

@@ -135,6 +135,17 @@ def test_points_tell_whether_one_of_them_has_a_gap(missing):
     assert not coordinates[np.array([1, 2])].has_gaps
 
 
+@pytest.mark.parametrize("scale", ["robust", "none"])
+def test_where_it_is_asked_gaps_are_at_the_median_and_a_level_of_their_own(scale):
+    frame = pd.DataFrame({"a": [0.0, np.nan, 1.0, 4.0], "c": ["x", None, None, "y"]})
+    coordinates = space(read(frame), scale, fills=True)
+    placed = coordinates[np.arange(4)]
+    assert not placed.has_gaps
+    assert placed.numbers[1, 0] == (1.0 - coordinates.centre[0]) / coordinates.spread[0]
+    assert distance(coordinates, 1, 2) == 0.0
+    assert distance(coordinates, 0, 1) > distance(coordinates, 0, 2) - 1e-12 >= coordinates.unit
+
+
 def test_searches_that_know_no_gaps_see_them_at_the_median():
     X = np.array([[np.nan, 1.0], [5.0, 2.0], [7.0, np.nan], [6.0, 9.0]])
     for scale in ("robust", "none"):

@@ -29,7 +29,7 @@ each column lies at 0: searches that know no gaps, as those that a caller hands 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,6 +64,8 @@ class Space:
         What is taken from each numeric column, and what it is divided by.
     has_gaps : bool
         Whether a cell is missing anywhere.
+    fills : bool
+        Whether a missing number is at the median instead, and a missing category a level of its own.
     unit : float
         Distance between two rows that differ in one category.
 
@@ -80,6 +82,7 @@ class Space:
     spread: Vector
     has_gaps: bool
     unit: float
+    fills: bool = False
 
     @property
     def is_scaled(self) -> bool:
@@ -113,8 +116,9 @@ class Space:
         everything = len(asked) == len(self) and np.array_equal(asked, np.arange(len(self)))
         codes = self.table.codes if everything else self.table.codes[asked]
         numbers = self.of_numbers(None if everything else asked)
-        gaps = self.has_gaps and (np.isnan(numbers).any() or codes.min(initial=0) < 0)
-        return Points(numbers, np.ascontiguousarray(codes), self.unit**2, bool(gaps))
+        gaps = self.has_gaps and bool(np.isnan(numbers).any() or codes.min(initial=0) < 0)
+        points = Points(numbers, np.ascontiguousarray(codes), self.unit**2, gaps)
+        return replace(points, numbers=points.filled(), has_gaps=False) if self.fills else points
 
     def of_numbers(self, rows: NDArray[np.int64] | None) -> Vector:
         """Return the coordinates of these rows, or of all, that come from numeric columns."""
@@ -129,7 +133,7 @@ class Space:
         return placed
 
 
-def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
+def space(table: Table, scale: str = "robust", *, fills: bool = False) -> Space | sp.csr_array:
     """Find the coordinates in which distances are taken.
 
     Parameters
@@ -138,6 +142,9 @@ def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
         Rows to place.
     scale : {"robust", "none"}
         Whether numbers are scaled; a sparse table never is (centring would fill it).
+    fills : bool
+        Whether a missing number is taken for the median of its column, and a missing category for a level of
+        its own, instead of being left out. The drop-in keeps to it; its model takes no missing cell.
 
     Returns
     -------
@@ -151,7 +158,7 @@ def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
     if table.is_sparse:
         rows: sp.csr_array = table.numbers
         return rows.astype(np.float64, copy=False)
-    return _measured(table, scale)
+    return replace(_measured(table, scale), fills=fills)
 
 
 def _measured(table: Table, scale: str) -> Space:

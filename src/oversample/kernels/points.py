@@ -67,7 +67,9 @@ class Points:
 
         Points that `oversample.tables.space` makes have the median of each column at 0 where there are gaps.
         """
-        return np.nan_to_num(self.numbers, nan=0.0) if self.has_gaps else self.numbers
+        if not self.has_gaps:
+            return self.numbers
+        return np.where(np.isnan(self.numbers), 0.0, self.numbers)
 
 
 def as_points(rows: Any) -> Any:

@@ -268,7 +268,8 @@ class Prepare(TransformerMixin, BaseEstimator):
         )
 
     def _refuse_carried(self) -> None:
-        left_out = [column.name for column in self._of_block("none")]
+        known = ("id", "text", "group")  # told by the cells, and no thing to learn from
+        left_out = [c.name for c in self._of_block("none") if not (c.why and c.role in known)]
         if left_out:
             warnings.warn(
                 f"Columns {listed(left_out)} are neither numbers nor levels and were left out. Turn "
@@ -281,7 +282,10 @@ class Prepare(TransformerMixin, BaseEstimator):
         return self._is_sparse and self.kind != "native"
 
     def _of_block(self, block: str) -> list[Column]:
-        return sorted((c for c in self._columns if c.block == block), key=lambda c: c.at)
+        found = [column for column in self._columns if column.block == block]
+        if block == "none":
+            return found
+        return list({column.at: column for column in reversed(found)}.values())[::-1]
 
     def _numbers(self, table: Table) -> Any:  # dense or sparse
         """Return the numeric columns it was fitted on, in that order."""
@@ -358,7 +362,8 @@ class Prepare(TransformerMixin, BaseEstimator):
         def name(column: Column) -> str:
             if known is not None:
                 return str(known[self._columns.index(column)])
-            return column.name if isinstance(column.name, str) else f"x{column.name}"
+            named = column.group or column.name  # a one-hot group is one column of levels
+            return named if isinstance(named, str) else f"x{named}"
 
         numbers = [name(column) for column in self._of_block("numbers")]
         names = [*numbers, *(f"{numbers[at]} is missing" for at in self._gappy)]

@@ -17,12 +17,14 @@ from oversample.errors import SamplingError, listed, suggest
 __all__ = [
     "Choice",
     "Classes",
+    "ColumnName",
     "Constraint",
     "Flag",
     "HasMethods",
     "Instance",
     "Jobs",
     "Number",
+    "RolesLike",
     "Searcher",
     "Seed",
     "StrategyLike",
@@ -161,6 +163,30 @@ class Choice:
     def example(self) -> str:
         """Give the first."""
         return repr(self.options[0])
+
+
+@dataclass(frozen=True)
+class ColumnName:
+    """None, or what a column is called."""
+
+    words: str = "None, or the name or position of a column"
+    example: str = '"patient_id"'
+
+    def allows(self, value: object) -> bool:
+        """Allow text and whole numbers."""
+        return value is None or (isinstance(value, str | Integral) and not isinstance(value, bool))
+
+
+@dataclass(frozen=True)
+class RolesLike:
+    """None, or a mapping; what it says is checked against the table."""
+
+    words: str = "None or a dict of column to role"
+    example: str = '{"notes": "text"}'
+
+    def allows(self, value: object) -> bool:
+        """Allow any mapping."""
+        return value is None or isinstance(value, Mapping)
 
 
 @dataclass(frozen=True)

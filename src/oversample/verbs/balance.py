@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import SamplingError, listed, suggest
+from oversample import __version__
+from oversample.errors import OversampleWarning, SamplingError, listed, suggest
 from oversample.plan import Plan, plan_ratio
 from oversample.samplers import METHODS, make_sampler
 from oversample.streams import resolve_seed
-from oversample.tables import join_target, read_target, split_target
+from oversample.tables import (
+    MISSING_CELLS,
+    Mark,
+    at_home,
+    join_target,
+    mark,
+    mark_of,
+    read,
+    read_target,
+    refuse_missing,
+    split_target,
+    tell_oddities,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -19,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
+    from oversample.tables import Column, Roles, Table
 
 __all__ = ["Balanced", "balance"]
 
@@ -41,6 +56,8 @@ class Balanced:
         What was used; tells what ``"auto"`` chose.
     seed : int
         What was used, also when none was given.
+    roles : tuple of Column
+        Role of every other column, and what told it.
     """
 
     frame: Any
@@ -49,6 +66,7 @@ class Balanced:
     plan: Plan
     method: str
     seed: int
+    roles: tuple[Column, ...]
 
     def __repr__(self) -> str:
         """Say what was made, and from whom."""
@@ -71,6 +89,9 @@ def balance(
     ratio: float | Mapping[Hashable, float] = 0.5,
     k: int | None = None,
     seed: int | None = None,
+    roles: Roles | None = None,
+    within: object = None,
+    missing: str = "keep",
 ) -> Balanced:
     r"""Append synthetic rows to a frame until its small classes have the share asked for.
 
@@ -80,7 +101,8 @@ def balance(
     Parameters
     ----------
     frame : pandas, polars or pyarrow table of shape (n_rows, n_columns)
-        With the target among its columns. Not written to.
+        With the target among its columns. Not written to. What speaks Arrow (a DuckDB relation, a reader)
+        becomes an Arrow table, a lazy frame is collected.
     target : str or int
         Name of the target column.
     method : {"auto", "random", "smote", "borderline", "adasyn"}, default="auto"
@@ -93,6 +115,16 @@ def balance(
         Neighbours; the method's own default (5) if not given.
     seed : int, optional
         Seed; the same seed gives the same rows. Fresh entropy if not given; the result tells it.
+    roles : dict of column to role, optional
+        What columns are, where their cells do not tell it: "number", "whole", "flag", "category", "one-hot",
+        "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to highest. Synthetic rows
+        have no identifier and no free text of a real one.
+    within : str or int, optional
+        Column whose value the parents of a new row share: rows are mixed within a patient, a shop, a site.
+    missing : {"keep", "error", "impute"}, default="keep"
+        What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
+        ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of the originals too, by the
+        median or the most frequent level.
 
     Returns
     -------
@@ -102,10 +134,10 @@ def balance(
     Raises
     ------
     DataError
-        If there is no such column, or it or the table cannot be used.
+        If there is no such column, it or the table cannot be used, or a column cannot have the role it is given.
     SamplingError
-        If the ratio is not above the present one, a class has too few rows, or the output would not
-        fit in memory.
+        If a word is not known, the ratio is not above the present one, a class has too few rows, or the output
+        would not fit in memory.
 
     Examples
     --------
@@ -119,22 +151,50 @@ def balance(
     >>> all(31.0 <= age <= 34.0 for age in ages)
     True
     """
+    if missing not in MISSING_CELLS:
+        raise SamplingError(
+            "missing must be one of the known words.",
+            repr(missing),
+            f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
+        )
+    frame = at_home(frame)
+    known = mark_of(frame)
+    if known is not None:
+        warnings.warn(
+            f"This data already contains {known.n_synthetic:,} synthetic rows (made by {known.method}, seed "
+            f"{known.seed}); new ones will descend from them. Pass the original rows.",
+            OversampleWarning,
+            stacklevel=2,
+        )
     X, y = split_target(frame, target)
+    if within is not None:
+        roles = {within: "group", **(roles or {})}
+    table = _read(X, roles, missing)
     plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)
     chosen = _method(method, plan, k)
     seed = resolve_seed(seed)
     wanted = {label: plan.after[label] for label in plan.added}
-    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k)
-    X_new, y_new = sampler.fit_resample(X, y)
+    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k, within=within)
+    X_new, y_new = sampler.fit_resample(table, y)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
+    made = Mark(table.n_rows, len(sampler.lineage_), chosen, seed, __version__)
     return Balanced(
-        join_target(X_new, y_new, frame, target),
+        mark(join_target(X_new, y_new, frame, target), made),
         is_synthetic,
         sampler.lineage_,
         sampler.plan_,
         chosen,
         seed,
+        table.columns,
     )
+
+
+def _read(X: Any, roles: Roles | None, missing: str) -> Table:
+    table = read(X).inferred(roles or {})
+    tell_oddities(table)
+    if missing == "error":
+        refuse_missing(table)
+    return table.imputed() if missing == "impute" else table
 
 
 def _method(method: str, plan: Plan, k: int | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from oversample.tables import split_target, to_frame
+from oversample.errors import DataError, SamplingError
+from oversample.tables import at_home, mark_of, read, split_target, tell_oddities, to_frame
 
 if TYPE_CHECKING:
     import os
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oversample.study import Comparison, Source, Verdict
+    from oversample.tables import Roles
 
 __all__ = ["Compared", "compare"]
 
@@ -83,6 +85,7 @@ def compare(
     n_jobs: int = -1,
     positive: object = None,
     threshold_metric: str = "balanced_accuracy",
+    roles: Roles | None = None,
     progress: Callable[[int, int], None] | None = None,
     source: Source | None = None,
 ) -> Compared:
@@ -117,6 +120,9 @@ def compare(
         The class to find; the smaller one if not given. Needed with more than two classes.
     threshold_metric : {"balanced_accuracy", "f1", "g_mean"}
         What a moved threshold maximises.
+    roles : dict of column to role, optional
+        What columns are for a built-in model, where their cells do not tell it; see `balance`. Identifiers, texts
+        and groups are not shown to it.
     progress : callable, optional
         Called with (fits done, fits in all).
     source : Source, optional
@@ -142,7 +148,18 @@ def compare(
     """  # noqa: E501
     from oversample import study
 
+    frame = at_home(frame)
+    _refuse_resampled(frame)
     X, y = split_target(frame, target)
+    if isinstance(model, str):
+        X = read(X).inferred(roles)
+        tell_oddities(X, stacklevel=3)
+    elif roles:
+        raise SamplingError(
+            "roles are for a built-in model; one of your own gets the columns as they are.",
+            f"roles of {len(roles):,} columns",
+            'Leave roles out, or choose a built-in model, for example model="boosting".',
+        )
     comparison = study.compare(
         X,
         y,
@@ -160,6 +177,17 @@ def compare(
         progress=progress,
     )
     return Compared(comparison, frame)
+
+
+def _refuse_resampled(frame: Any) -> None:
+    known = mark_of(frame)
+    if known is not None:
+        raise DataError(
+            f"This data already contains {known.n_synthetic:,} synthetic rows (made by oversample "
+            f"{known.version}, {known.method}, seed {known.seed}). Scores on it would be inflated.",
+            f"{known.n_synthetic:,} synthetic rows",
+            "Pass the original rows; resampling happens inside each fold.",
+        )
 
 
 def _columns(record: dict[str, Any]) -> dict[str, list[Any]]:

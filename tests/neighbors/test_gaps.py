@@ -226,3 +226,12 @@ def test_partners_are_the_nearest_over_shared_columns():
     for at in range(len(lineage)):
         base, partner = lineage.parents[lineage.offsets[at] : lineage.offsets[at + 1]].tolist()
         assert partner in near[base]
+
+
+@pytest.mark.parametrize("gaps", [(True, False), (False, True), (True, True), (False, False)])
+def test_gaps_on_either_side_go_to_the_search_that_knows_them(gaps):
+    """Others would leave every such query unproved: right, but measured against every row."""
+    table = points(n=100)
+    R, Q = (Points(table.numbers, table.codes, 0.7, has_gaps=some) for some in gaps)
+    asked = {engine for engine, _ in engines._ladder(R, Q, 5)}
+    assert (asked == {proposals.by_gaps}) == any(gaps)

@@ -83,7 +83,9 @@ def combinations(cells, names):
 
 def kinds(frame):
     if isinstance(frame, pa.Table):
-        return frame.schema.remove_metadata()  # which is where the frame remembers that it was resampled
+        return (
+            frame.schema.remove_metadata()
+        )  # which is where the frame remembers that it was resampled
     return frame.collect_schema() if isinstance(frame, pl.LazyFrame) else list(frame.dtypes)
 
 

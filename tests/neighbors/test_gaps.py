@@ -168,8 +168,9 @@ def test_measured_neighbours_may_be_infinitely_far():
     assert distance[3].tolist() == [inf, inf, inf, inf]
 
 
-def test_searches_that_know_no_gaps_are_given_numbers():
-    table = points(n=50)
+@pytest.mark.parametrize("c", [0, 2])
+def test_searches_that_know_no_gaps_are_given_numbers(c):
+    table = points(n=50, c=c)
     R, Q = as_columns(table, table[:9])
     assert np.isfinite(R).all()
     assert np.isfinite(Q).all()

@@ -124,12 +124,13 @@ def test_rows_that_share_no_column_are_infinitely_far():
     assert distance(coordinates, 1, 4) == 0.0
 
 
+@pytest.mark.parametrize("scale", ["robust", "none"])
 @pytest.mark.parametrize("missing", ["number", "category", "nothing"])
-def test_points_tell_whether_one_of_them_has_a_gap(missing):
+def test_points_tell_whether_one_of_them_has_a_gap(missing, scale):
     frame = pd.DataFrame({"a": [0.0, 1.0, 2.0], "c": ["x", "y", "x"]})
     if missing != "nothing":
         frame.loc[0, {"number": "a", "category": "c"}[missing]] = None
-    coordinates = space(read(frame), "none")
+    coordinates = space(read(frame), scale)
     assert coordinates.has_gaps == (missing != "nothing")
     assert coordinates[np.arange(3)].has_gaps == (missing != "nothing")
     assert not coordinates[np.array([1, 2])].has_gaps

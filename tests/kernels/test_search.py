@@ -102,7 +102,7 @@ def test_minima_of_many_rows_are_those_of_few(monkeypatch, threads):
         rng.normal(size=(300, 9)).astype(np.float32),
     )
     whole_found, whole_last = nearest_minima(R, Q, 7)
-    monkeypatch.setattr(minima, "_CELLS", 5000)
+    monkeypatch.setattr(minima, "CELLS", 5000)
     monkeypatch.setattr(minima, "_LONG", 0.0)
     monkeypatch.setattr(minima, "threads", lambda: threads)
     found, last = nearest_minima(R, Q, 7)

@@ -61,9 +61,8 @@ def test_centre_and_spread_are_the_quartiles_to_the_last_bit(n_rows, kind):
     placed = space(read(X))
     assert np.array_equal(placed.centre, middle)
     spread = (high - low) / 1.349
-    for at in np.flatnonzero(spread <= 0):  # the documented fall-backs
-        spread[at] = np.nanstd(X[:, at].astype(float)) or 1.0
-    assert np.array_equal(placed.spread, spread)
+    apart = spread > 0  # elsewhere the fall-backs, tested below
+    assert np.array_equal(placed.spread[apart], spread[apart])
 
 
 def test_columns_of_one_block_are_turned_in_order():
@@ -101,11 +100,59 @@ def test_without_scaling_distances_are_in_the_units_of_the_columns():
     assert distance(space(read(np.array([[0.0, 0.0], [3.0, 4.0]])), "none"), 0, 1) == 5.0
 
 
-def test_a_missing_category_is_a_level_of_its_own():
-    frame = pd.DataFrame({"a": [0.0, 0.0, 0.0], "c": ["x", None, None]})
+@pytest.mark.parametrize("scale", ["robust", "none"])
+def test_distances_are_over_the_columns_that_both_rows_have_raised_to_all(scale):
+    """Medians 0, and quartiles or standard deviations that make a unit of 1."""
+    a = np.array([0.0, 2.0, np.nan, np.nan, -2.0, 0.0]) * (1.349 / 2 if scale == "robust" else 1.0)
+    frame = pd.DataFrame({"a": a, "c": ["x", "y", "y", None, "x", None], "d": list("pppppq")})
+    coordinates = space(read(frame), scale)
+    assert coordinates.has_gaps
+    one = distance(coordinates, 0, 1)  # all three: a number, a category
+    unit = coordinates.unit**2
+    step = one**2 - unit
+    assert distance(coordinates, 0, 2) ** 2 == pytest.approx(3 / 2 * unit)  # c differs, d does not
+    assert distance(coordinates, 0, 3) == 0.0  # d alone
+    assert distance(coordinates, 1, 5) ** 2 == pytest.approx(3 / 2 * (step + unit))  # a and d
+    assert distance(coordinates, 3, 5) ** 2 == pytest.approx(3 * unit)  # d alone
+
+
+def test_rows_that_share_no_column_are_infinitely_far():
+    frame = pd.DataFrame({"a": [1.0, np.nan, np.nan, 2.0, 5.0], "c": [None, "x", None, "y", "x"]})
     coordinates = space(read(frame))
-    assert distance(coordinates, 0, 1) == 1.0
+    assert distance(coordinates, 0, 1) == np.inf
+    assert distance(coordinates, 2, 4) == np.inf
+    assert distance(coordinates, 1, 4) == 0.0
+
+
+@pytest.mark.parametrize("scale", ["robust", "none"])
+@pytest.mark.parametrize("missing", ["number", "category", "nothing"])
+def test_points_tell_whether_one_of_them_has_a_gap(missing, scale):
+    frame = pd.DataFrame({"a": [0.0, 1.0, 2.0], "c": ["x", "y", "x"]})
+    if missing != "nothing":
+        frame.loc[0, {"number": "a", "category": "c"}[missing]] = None
+    coordinates = space(read(frame), scale)
+    assert coordinates.has_gaps == (missing != "nothing")
+    assert coordinates[np.arange(3)].has_gaps == (missing != "nothing")
+    assert not coordinates[np.array([1, 2])].has_gaps
+
+
+@pytest.mark.parametrize("scale", ["robust", "none"])
+def test_where_it_is_asked_gaps_are_at_the_median_and_a_level_of_their_own(scale):
+    frame = pd.DataFrame({"a": [0.0, np.nan, 1.0, 4.0], "c": ["x", None, None, "y"]})
+    coordinates = space(read(frame), scale, fills=True)
+    placed = coordinates[np.arange(4)]
+    assert not placed.has_gaps
+    assert placed.numbers[1, 0] == (1.0 - coordinates.centre[0]) / coordinates.spread[0]
     assert distance(coordinates, 1, 2) == 0.0
+    assert distance(coordinates, 0, 1) > distance(coordinates, 0, 2) - 1e-12 >= coordinates.unit
+
+
+def test_searches_that_know_no_gaps_see_them_at_the_median():
+    X = np.array([[np.nan, 1.0], [5.0, 2.0], [7.0, np.nan], [6.0, 9.0]])
+    for scale in ("robust", "none"):
+        coordinates = space(read(X), scale)
+        placed = coordinates[np.arange(4)].filled() * coordinates.spread + coordinates.centre
+        assert np.allclose(placed, np.where(np.isnan(X), [6.0, 2.0], X))
 
 
 def test_many_levels_are_one_code_a_row():
@@ -120,9 +167,56 @@ def test_many_levels_are_one_code_a_row():
     assert distance(wide, 0, 1) == pytest.approx(np.hypot(alone, 0.0 if same else 1.0))
 
 
-def test_a_constant_column_and_a_missing_cell_are_finite():
-    X = np.array([[1.0, np.nan], [1.0, 2.0], [1.0, 4.0], [1.0, 9.0]])
-    assert np.isfinite(numbers(space(read(X)))).all()
+def test_a_column_that_is_constant_or_missing_is_finite_where_it_is_known():
+    X = np.array(
+        [[1.0, np.nan, np.nan], [1.0, 2.0, np.nan], [1.0, 4.0, np.nan], [1.0, 9.0, np.nan]]
+    )
+    for scale in ("robust", "none"):
+        placed = numbers(space(read(X), scale))
+        assert np.array_equal(np.isfinite(placed), np.isfinite(X))
+
+
+def spread_of(cells):
+    return float(space(read(np.asarray(cells, dtype=float)[:, np.newaxis])).spread[0])
+
+
+@pytest.mark.parametrize("outliers", [1, 3])
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.2])
+def test_outliers_in_a_column_of_zeros_and_amounts_do_not_ruin_its_spread(share, outliers):
+    """Regression: the spread was the standard deviation, so one cell of 10**9 made all other amounts alike."""
+    rng = np.random.default_rng(0)
+    cells = np.where(rng.random(2000) < share, rng.exponential(50.0, 2000), 0.0)
+    spoiled = cells.copy()
+    spoiled[np.flatnonzero(cells)[:outliers]] = 1e9
+    assert spread_of(spoiled) == pytest.approx(spread_of(cells), rel=0.3)
+    assert 0.5 * cells.std() < spread_of(cells) <= cells.std()
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_heavy_tails_where_the_quartiles_coincide_have_a_finite_middling_spread(sign):
+    rng = np.random.default_rng(1)
+    cells = sign * np.where(rng.random(5000) < 0.15, rng.pareto(0.4, 5000), 0.0)
+    usual = np.median(np.abs(cells[cells != 0]))
+    assert 0.3 * usual < spread_of(cells) < 3.0 * usual < cells.std() / 100
+
+
+@pytest.mark.parametrize("of", [[0.0] * 9 + [1.0], [1.0] * 9 + [0.0], [3.0] * 8 + [4.0, 5.0]])
+def test_flags_and_counts_whose_quartiles_coincide_keep_their_standard_deviation(of):
+    assert spread_of(of * 10) == pytest.approx(np.std(of))
+
+
+def test_of_two_cells_that_differ_the_farther_is_taken_for_the_outlier():
+    assert spread_of([0.0] * 98 + [1.0, 1e9]) == pytest.approx(np.std([0.0] * 98 + [1.0, 4.5]))
+
+
+@pytest.mark.parametrize("unit", [1e-310, 1e-200, 1.0, 1e300])
+def test_the_spread_follows_the_unit_of_a_column_to_the_ends_of_floats(unit):
+    cells = np.array([0.0] * 16 + [1.0, 2.0, 3.0, -2.0])
+    assert spread_of(cells * unit) == pytest.approx(spread_of(cells) * unit, rel=1e-6)
+
+
+def test_cells_too_far_apart_for_a_float_have_a_spread_all_the_same():
+    assert np.isfinite(spread_of([-1e308] * 8 + [1.7e308]))
 
 
 def test_the_table_is_not_written_to():

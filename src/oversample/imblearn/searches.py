@@ -112,5 +112,5 @@ def plain_rows(table: Table) -> Any:
         return table.numbers.astype(
             np.float32 if kinds == {np.dtype(np.float32)} else np.float64, copy=False
         )
-    points: Any = space(table, "none")[np.arange(table.n_rows)]
+    points: Any = space(table, "none", fills=True)[np.arange(table.n_rows)]
     return as_columns(points, points)[0]

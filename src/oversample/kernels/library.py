@@ -29,7 +29,7 @@ from oversample.errors import SamplingError
 
 __all__ = ["call", "compiled", "describe", "pointer", "tells", "threads", "use_tile"]
 
-_VERSION = 4  # of the entry points, as the library says it
+_VERSION = 5  # of the entry points, as the library says it
 _SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 _PATH = Path(__file__).with_name(f"liboversample{_SUFFIX}")
 _NO_MEMORY = 1  # the status of a kernel that ran out of it; 0 is success

@@ -9,6 +9,7 @@ rows of these blocks are looked at one by one.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +17,19 @@ from threadpoolctl import threadpool_limits
 
 from oversample.kernels.library import threads
 
-__all__ = ["nearest_minima"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["BLOCK", "CELLS", "in_blocks", "least_of", "nearest_minima"]
 
 Floats = NDArray[np.float32]
 
 _FAR = np.finfo(np.float32).max  # not infinite: some products of a library make that NaN on the way
-_BLOCK = 32  # references of which the least distance is kept
+BLOCK = 32  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
 _LONG = 2e8  # products, some 10 ms, from which threads are worth more than those of the BLAS alone
-_CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
+CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
 
 
 def nearest_minima(
@@ -62,7 +66,7 @@ def nearest_minima(
     half = 0.5 * np.einsum("ij,ij->i", R, R)
     found = np.empty((len(Q), k), dtype=np.int32)
     last = np.empty(len(Q))
-    step = max(1, min(_QUERIES, _CELLS * _BLOCK // max(len(R), 1)))
+    step = max(1, min(_QUERIES, CELLS * BLOCK // max(len(R), 1)))
 
     def ask(start: int) -> None:
         part = slice(start, start + step)
@@ -71,12 +75,17 @@ def nearest_minima(
         found[part], least = _nearest_of(R, half, asked, k)
         last[part] = 2.0 * least + np.einsum("ij,ij->i", Q[part], Q[part], dtype=np.float64)
 
-    starts = range(0, len(Q), step)
-    workers = min(threads(), len(starts)) if float(len(Q)) * R.size > _LONG else 1
+    in_blocks(ask, range(0, len(Q), step), float(len(Q)) * R.size)
+    return found, last
+
+
+def in_blocks(ask: Callable[[int], None], starts: range, products: float) -> None:
+    """Ask for block after block, on as many threads as are allowed where there are many products."""
+    workers = min(threads(), len(starts)) if products > _LONG else 1
     if workers < 2:  # noqa: PLR2004
         for start in starts:
             ask(start)
-        return found, last
+        return
     with threadpool_limits(1, user_api="blas"):
         pool = ThreadPoolExecutor(workers)
         try:
@@ -84,16 +93,15 @@ def nearest_minima(
                 pass
         finally:
             pool.shutdown(cancel_futures=True)  # soon, also when interrupted
-    return found, last
 
 
 def _nearest_of(R: Floats, half: Floats, asked: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
     """Find the k nearest of some queries, given as columns, and half of a bound on all others' squares."""
     n, n_asked = len(R), asked.shape[1]
-    n_blocks = -(-n // _BLOCK)
-    keeps = n_blocks * _BLOCK * n_asked <= _CELLS
-    panel = np.empty((min(_PANEL, n_blocks * _BLOCK), len(asked)), dtype=np.float32)
-    products = np.empty((n_blocks * _BLOCK if keeps else len(panel), n_asked), dtype=np.float32)
+    n_blocks = -(-n // BLOCK)
+    keeps = n_blocks * BLOCK * n_asked <= CELLS
+    panel = np.empty((min(_PANEL, n_blocks * BLOCK), len(asked)), dtype=np.float32)
+    products = np.empty((n_blocks * BLOCK if keeps else len(panel), n_asked), dtype=np.float32)
     least = np.empty((n_blocks, n_asked), dtype=np.float32)
     for start in range(0, n, len(panel)):
         size = min(len(panel), n - start)
@@ -103,20 +111,53 @@ def _nearest_of(R: Floats, half: Floats, asked: Floats, k: int) -> tuple[NDArray
         panel[size:, -1] = _FAR  # the last block may have places without a row
         out = products[start : start + len(panel)] if keeps else products
         np.matmul(panel[: len(out)], asked, out=out)
-        at = start // _BLOCK
-        blocks = out.reshape(-1, _BLOCK, n_asked)[: n_blocks - at]
+        at = start // BLOCK
+        blocks = out.reshape(-1, BLOCK, n_asked)[: n_blocks - at]
         np.minimum.reduce(blocks, axis=1, out=least[at : at + len(blocks)])
+    candidates, others = _rows_of_least(least, k)
+    of_each = np.arange(n_asked)[:, np.newaxis]
+    near = products[candidates, of_each] if keeps else _products_of(R, half, asked, candidates)
+    return _nearest_among(candidates, near, others, k)
+
+
+def least_of(far: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
+    """Find the k least of each column, in no order, and a bound on all the others.
+
+    Parameters
+    ----------
+    far : ndarray of shape (n_blocks * BLOCK, n_asked), dtype=float32, C-contiguous
+        Infinite in places without a row.
+    k : int
+        1 to the places.
+
+    Returns
+    -------
+    found : ndarray of shape (n_asked, k), dtype=int32
+    last : ndarray of shape (n_asked,), dtype=float32
+        No other is less.
+    """
+    n_asked = far.shape[1]
+    candidates, others = _rows_of_least(far.reshape(-1, BLOCK, n_asked).min(axis=1), k)
+    near = far[candidates, np.arange(n_asked)[:, np.newaxis]]
+    return _nearest_among(candidates, near, others, k)
+
+
+def _rows_of_least(least: Floats, k: int) -> tuple[NDArray[np.int64], Floats]:
+    """Take the rows of the k blocks whose least is least, and the least of all other blocks or more."""
+    n_blocks, n_asked = least.shape
     least = np.ascontiguousarray(least.T)
     some = min(k, n_blocks)
     block = np.argpartition(least, some - 1, axis=1)[:, :some]
     others = np.take_along_axis(least, block, axis=1).max(axis=1)
     if some == n_blocks:
         others[:] = np.inf
-    candidates = (block[:, :, np.newaxis] * _BLOCK + np.arange(_BLOCK)).reshape(n_asked, -1)
-    if keeps:
-        near = products[candidates, np.arange(n_asked)[:, np.newaxis]]
-    else:
-        near = _products_of(R, half, asked, candidates)
+    rows = (block[:, :, np.newaxis] * BLOCK + np.arange(BLOCK)).reshape(n_asked, -1)
+    return rows, others
+
+
+def _nearest_among(
+    candidates: NDArray[np.int64], near: Floats, others: Floats, k: int
+) -> tuple[NDArray[np.int32], Floats]:
     place = np.argpartition(near, k - 1, axis=1)[:, :k]
     farthest = np.take_along_axis(near, place, axis=1).max(axis=1)
     found = np.take_along_axis(candidates, place, axis=1)
@@ -126,7 +167,7 @@ def _nearest_of(R: Floats, half: Floats, asked: Floats, k: int) -> tuple[NDArray
 def _products_of(R: Floats, half: Floats, asked: Floats, candidates: NDArray[np.int64]) -> Floats:
     """Multiply each query with its own candidates, a few queries at a time."""
     near = np.empty(candidates.shape, dtype=np.float32)
-    step = max(1, _CELLS // (candidates.shape[1] * len(asked)))
+    step = max(1, CELLS // (candidates.shape[1] * len(asked)))
     for start in range(0, len(candidates), step):
         part = slice(start, start + step)
         rows = np.minimum(candidates[part], len(R) - 1)

@@ -1,9 +1,10 @@
 """Rank: exact distances, and the order that follows from them.
 
 The distance of two rows is the sum of squared differences in float64, column by column from the first to the
-last, then a penalty for each category that differs, nothing fused; equal distances are ordered by row
-number. That is one number on every machine, dense or sparse, compiled or not, and so is the order: which
-engine proposed the candidates cannot be seen.
+last, then a penalty for each category that differs, nothing fused. Where cells are missing the sum is over what
+both rows have, and unless that is all, times the number of columns, divided by that of shared ones. Equal
+distances are ordered by row number. That is one number on every machine, dense or sparse, compiled or not, and so
+is the order: which engine proposed the candidates cannot be seen.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ def rank(
              found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
     else:
         work = float(found.size) * Q.shape[1]
-        call("rank", *_cells(Q), *numbers, *_cells(R), pointer(among, "i8"), *_measures(R), pointer(found, "i4"),
-             found.shape[1], k, ..., *outputs, work=work, asked="ranking neighbours")  # fmt: skip
+        call("rank", *_cells(Q), *numbers, *_cells(R), pointer(among, "i8"), *_measures(Q, R),
+             pointer(found, "i4"), found.shape[1], k, ..., *outputs, work=work,
+             asked="ranking neighbours")  # fmt: skip
     return rows, squared
 
 
@@ -104,7 +106,7 @@ def rank_all(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
         call(f"sparse_rank_{name}", *q, *numbers, *r, pointer(among, "i8"), len(among), None, 0, k, ...,
              pointer(rows, "i8"), pointer(squared, "f8"), work=work, asked="measuring all distances")  # fmt: skip
     else:
-        call("scan", *_cells(Q), *numbers, *_cells(R), pointer(among, "i8"), len(among), *_measures(R), k, ...,
+        call("scan", *_cells(Q), *numbers, *_cells(R), pointer(among, "i8"), len(among), *_measures(Q, R), k, ...,
              pointer(rows, "i8"), work=work, asked="measuring all distances")  # fmt: skip
     return rows
 
@@ -141,7 +143,8 @@ def rank_plain(
 
 
 def _squared_points(Q: Points, R: Points, places: NDArray[np.int32]) -> Vector:
-    squared = np.zeros(places.shape)
+    squared, shared = np.zeros(places.shape), np.zeros(places.shape, dtype=np.int64)
+    gaps = Q.has_gaps or R.has_gaps
     with np.errstate(over="ignore"):
         if R.numbers.shape[1]:
             # Columns first: only then are they added from the first to the last, and not in pairs.
@@ -149,11 +152,25 @@ def _squared_points(Q: Points, R: Points, places: NDArray[np.int32]) -> Vector:
             cells = R.numbers[places].transpose(2, 0, 1)
             np.subtract(cells, Q.numbers.T[:, :, np.newaxis], out=difference)
             difference *= difference
+            if gaps:
+                shared += np.count_nonzero(~np.isnan(difference), axis=0)
+                np.nan_to_num(difference, copy=False, nan=0.0, posinf=np.inf)
             squared = np.add.reduce(difference, axis=0)
         for at in range(R.codes.shape[1]):
-            differs = R.codes[places, at] != Q.codes[:, at, np.newaxis]
+            theirs, own = R.codes[places, at], Q.codes[:, at, np.newaxis]
+            differs = theirs != own
+            if gaps:
+                both = (theirs >= 0) & (own >= 0)
+                differs &= both
+                shared += both
             squared = squared + np.where(differs, R.penalty, 0.0)
-    return squared
+        return _over_shared(squared, shared, R.shape[1]) if gaps else squared
+
+
+def _over_shared(squared: Vector, shared: NDArray[np.int64], n_columns: int) -> Vector:
+    """Raise sums over shared columns to all columns; infinite where none is shared."""
+    raised = np.where(shared == n_columns, squared, squared * n_columns / np.maximum(shared, 1))
+    return np.where(shared == 0, np.inf, raised)
 
 
 def _squared_sparse(Q: Any, R: Any, places: NDArray[np.int32]) -> Vector:
@@ -177,8 +194,9 @@ def _cells(points: Points) -> tuple[Any, Any]:
     return pointer(points.numbers, "f8"), pointer(points.codes, "i4")
 
 
-def _measures(points: Points) -> tuple[Any, ...]:
-    return points.numbers.shape[1], points.codes.shape[1], ctypes.c_double(points.penalty)
+def _measures(Q: Points, R: Points) -> tuple[Any, ...]:
+    widths = R.numbers.shape[1], R.codes.shape[1]
+    return *widths, ctypes.c_double(R.penalty), int(Q.has_gaps or R.has_gaps)
 
 
 def _as_one_width(Q: Any, R: Any) -> tuple[str, list[tuple[Any, ...]]]:

@@ -27,6 +27,7 @@ def nearest_dense(
     *,
     leaf: int = 0,
     direct: bool = False,
+    gaps: bool = False,
     codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
     penalty: float = 0.0,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
@@ -44,6 +45,8 @@ def nearest_dense(
         References in a box; 0 searches without boxes, and is needed where there are no numbers.
     direct : bool
         Whether to sum squared differences, rather than to go through products.
+    gaps : bool
+        Whether NaN and the code -1 are missing, and distances are over what is shared; `direct`, without boxes.
     codes : pair of ndarray of shape (n, c) and (n_queries, c), dtype=int32, C-contiguous, optional
         Categories of references and queries.
     penalty : float
@@ -52,9 +55,11 @@ def nearest_dense(
     Returns
     -------
     found : ndarray of shape (n_queries, k), dtype=int32
-        Positions in `R`, nearest first, as far as float32 can tell.
+        Positions in `R`, nearest first, as far as float32 can tell; with gaps, -1 behind the references that
+        share a column with the query, where these are fewer than `k`.
     last : ndarray of shape (n_queries,), dtype=float64
         Squared distance of the last of them, as rounded; every row that is not among them is as far in float32.
+        Infinite where the last of them is -1.
 
     Notes
     -----
@@ -66,14 +71,16 @@ def nearest_dense(
     n_queries = n if Q is None else len(Q)
     none = np.empty((0, 0), dtype=np.int32)
     r_codes, q_codes = codes or (none, none)
+    assert not gaps or (direct and not leaf), "gaps are searched pair by pair"
     found = np.empty((n_queries, k), dtype=np.int32)
     last = np.empty(n_queries)
     call("search", pointer(R, "f4"), pointer(r_codes, "i4"), n,
          None if Q is None else pointer(Q, "f4"), pointer(q_codes, "i4"),
-         n_queries, d, r_codes.shape[1], ctypes.c_double(penalty), k, leaf, int(direct), ...,
+         n_queries, d, r_codes.shape[1], ctypes.c_double(penalty), k, leaf, int(direct),
+         int(gaps), ...,
          pointer(found, "i4"), pointer(last, "f8"), work=float(n_queries) * n * (d + r_codes.shape[1]) / 16,
          asked=f"the search for {k} neighbours of {n_queries:,} among {n:,} rows")  # fmt: skip
-    return found, last
+    return found, last * (d + r_codes.shape[1]) if gaps else last
 
 
 def has_pairs() -> bool:

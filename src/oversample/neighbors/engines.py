@@ -2,6 +2,8 @@
 
     coordinates           rows                 compiled                       not compiled
     any                   few pairs            measure all distances          the same
+    with gaps             any                  tiles over shared columns,      products and counts in NumPy
+                                               every pair
     numbers, 9 to 4,096   < 20,000, or < 4     tiles of whole numbers *       up to 15 columns SciPy's k-d tree,
       columns             thousand million                                    beyond block minima in NumPy
                           pairs
@@ -63,7 +65,8 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
     Parameters
     ----------
     space : ndarray, Points, csr_array or other of shape (n_rows, n_coordinates)
-        ``space[rows]`` gives the coordinates of some rows as one of the first three, finite.
+        ``space[rows]`` gives the coordinates of some rows as one of the first three, finite but for the gaps
+        of Points.
     queries, among : ndarray of shape (n_queries,) and (n_among,), dtype=int64
         Row numbers, each once; a row that stands in both is never its own neighbour.
     k : int
@@ -185,11 +188,12 @@ def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:
 def _ladder(R: Any, Q: Any, k: int) -> Iterator[tuple[Engine, int]]:
     """Yield engines and how many candidates to ask them for: each is asked what the one before left unproved."""
     n = k + 1 + _SPARE
-    if not compiled():
-        engine: Engine = proposals.by_library
-    elif sp.issparse(R):
+    engine: Engine = proposals.by_library
+    if not sp.issparse(R) and (R.has_gaps or Q.has_gaps):
+        engine = proposals.by_gaps
+    elif compiled() and sp.issparse(R):
         engine = proposals.by_sparse_products
-    else:
+    elif compiled():
         many = len(R) >= _MANY_ROWS
         if has_pairs() and _are_pairs(R):
             boxed = many and len(R) * len(Q) >= _MANY_PAIRS

@@ -13,6 +13,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from oversample.kernels.gaps import nearest_gaps
+from oversample.kernels.library import compiled
 from oversample.kernels.minima import nearest_minima
 from oversample.kernels.pairs import round_pairs, squares
 from oversample.kernels.rank import rank
@@ -26,6 +28,7 @@ __all__ = [
     "as_columns",
     "by_boxed_pairs",
     "by_boxes",
+    "by_gaps",
     "by_library",
     "by_pairs",
     "by_products",
@@ -151,22 +154,51 @@ def _by_tiles(
     return rows, _beyond(farthest, norm, distance[:, -1], unit, R.shape[1], direct=direct)
 
 
+def by_gaps(Q: Points, query: Rows, R: Points, among: Rows, k: int, n: int) -> Answer:
+    """Search over shared columns, with compiled tiles or with products, looking at every pair.
+
+    Nothing is centred: points with gaps come with their medians at 0. Boxes would exclude little, since a row that
+    lacks a column may be near along it wherever its box is.
+    """
+    direct = compiled()
+    unit, zero = _unit_of(R), np.zeros(R.numbers.shape[1])
+    width, codes, penalty = R.shape[1], (R.codes, Q.codes), R.penalty * unit * unit
+    with np.errstate(over="ignore"):
+        R32 = _placed(R.numbers, unit, zero, None, np.float32)
+        Q32 = R32 if Q is R else _placed(Q.numbers, unit, zero, None, np.float32)
+        squares = np.nansum(Q32 * Q32, axis=1, dtype=np.float64)
+    if direct:
+        found, farthest = nearest_dense(
+            R32, Q32, n, direct=True, gaps=True, codes=codes, penalty=penalty
+        )
+    else:
+        found, farthest = nearest_gaps(R32, Q32, n, codes=codes, penalty=penalty)
+    rows, distance = rank(Q, query, R, among, np.maximum(found, 0), k)  # -1: not proved below
+    # What two rows share is raised to all columns, by their number at most, and rounding with it.
+    norm, terms = np.sqrt(width * squares), width if direct else 4 * width
+    proved = _beyond(farthest, norm, distance[:, -1], unit, terms, direct=direct)
+    return rows, proved & np.isfinite(farthest)  # infinite: fewer than n share a column
+
+
 def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | None]:
     """Find a power of two, a centre and a rotation that make the most of float32.
 
     The power brings the largest cell to about 1, so that squares neither overflow nor vanish. Turned to their
     principal axes, rows have most of their spread in the first columns, where boxes are cut.
     """
-    R = points.numbers
+    R, unit = points.numbers, _unit_of(points)
+    # The median, not the mean, which one row far out would draw away from where all others need their digits.
+    centre = np.median(R[:: max(1, len(R) // _SAMPLE)] * unit, axis=0)
+    return unit, centre, _axes(R, centre, unit) if turned else None
+
+
+def _unit_of(points: Points) -> float:
+    R = points.filled()
     largest = float(max(R.max(initial=0.0), -R.min(initial=0.0)))
     if points.codes.shape[1]:
         largest = max(largest, points.penalty**0.5)
     exponent = np.clip(np.frexp(largest)[1], -1000, 1023) if largest > 0 else 0
-    unit = 2.0 ** -float(exponent)
-    centre = np.zeros(R.shape[1])
-    for start in range(0, len(R), _BLOCK):
-        centre += (R[start : start + _BLOCK] * unit).sum(axis=0) / len(R)
-    return unit, centre, _axes(R, centre, unit) if turned else None
+    return float(2.0 ** -float(exponent))
 
 
 def _axes(X: Vector, centre: Vector, unit: float) -> Vector | None:
@@ -287,10 +319,13 @@ def _within_rounding(
 
 
 def as_columns(R: Points, Q: Points) -> tuple[Any, Any]:
-    """Return references and queries as one matrix each, with columns for levels, for searches without codes."""
+    """Return references and queries as one matrix each, with columns for levels, for searches without codes.
+
+    Such searches know no gaps either: a missing number is 0, and a missing category a level of its own.
+    """
     if not R.codes.shape[1]:
-        return R.numbers, Q.numbers
-    asked, placed = _marked(Q.numbers, Q, R.numbers, R, 1.0)
+        return R.filled(), Q.filled()
+    asked, placed = _marked(Q.filled(), Q, R.filled(), R, 1.0)
     return placed, asked
 
 

@@ -133,9 +133,9 @@ def require_rows(name: str, k: int, n_rows: int) -> None:
     )
 
 
-def coordinates(table: Table, scale: str) -> Any:
+def coordinates(table: Table, scale: str, *, fills: bool = False) -> Any:
     """Find the coordinates of a table, and refuse one without any."""
-    found = space(table, scale)
+    found = space(table, scale, fills=fills)
     if found.shape[1] == 0:
         raise DataError(
             "X has no column that distances can be taken on, so no row has a nearest one.",

@@ -1,22 +1,35 @@
-"""Space: the coordinates in which distances are taken.
+"""Space: the coordinates in which distances are taken, and the one place that says what a distance is.
 
 Distances are taken on *copies* of the columns, so that a column of incomes does not decide every
-neighbour, and values are written in their own units. With ``scale="robust"`` a numeric column is centred on
-its median and divided by its interquartile range (times 0.7413, which makes it a standard deviation on
-normal data); a column whose quartiles coincide falls back to its standard deviation, a constant one to 1.
+neighbour, and values are written in their own units. The squared distance of two rows is
 
-A category adds to the squared distance 0 when two rows agree and 1 when they differ: as much as two
-numbers one standard deviation apart, the choice of SMOTE-NC (Chawla et al., JAIR 16, 2002, section 6.1),
-whose penalty is the median of the standard deviations (with ``scale="none"``, that median). It stays a code;
-no column is made for a level. A missing number sits at the median, a missing category is a level of its own.
+    (columns / shared) * (((a - b) / spread) ** 2 of each number + penalty for each category that differs)
+
+*Shared* are the columns in which both rows have a cell, and only these are summed over; `columns` are all that
+distances are taken on. So a column that cannot be compared counts as much as the average of those that can, as in
+scikit-learn's ``nan_euclidean_distances``; rows that share nothing are infinitely far from each other, behind all
+others. Where no cell is missing the factor is 1.
+
+With ``scale="robust"`` the spread of a number is its interquartile range times 0.7413, which makes it a standard
+deviation on normal data. Where the quartiles coincide, half of the cells are equal (a column of zeros and some
+amounts), and the range between them says nothing of the others. Then the spread is the standard deviation, with
+every cell taken for no farther from the median than 4.5 times what is usual: the median distance from it, of the
+cells that differ from it (on normal data, 3 standard deviations). On flags and counts that is the standard
+deviation itself; a cell of 10**9 moves it no more than any other that is far out. A constant column has a spread
+of 1. ``scale="none"`` takes numbers as they are, as imbalanced-learn does.
+
+A category adds nothing when two rows agree and `penalty`, 1, when they differ: as much as two numbers one standard
+deviation apart, the choice of SMOTE-NC (Chawla et al., JAIR 16, 2002, section 6.1), whose distance is the median
+of the standard deviations (with ``scale="none"``, that median). It stays a code; no column is made for a level.
 
 Centre and spread are those of the whole table; coordinates are made for the rows that are asked for, which are
-the few of a small class when only they are compared with one another.
+the few of a small class when only they are compared with one another. Where numbers are missing, the median of
+each column lies at 0: searches that know no gaps, as those that a caller hands in, see missing cells there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +47,7 @@ __all__ = ["SCALES", "Space", "space"]
 
 SCALES = ("robust", "none")
 _NORMAL_IQR = 1.349  # interquartile range of the standard normal
+_FAR = 4.5  # times the median distance from the median: 3 standard deviations of the normal
 
 Vector = NDArray[np.float64]
 
@@ -49,7 +63,9 @@ class Space:
     centre, spread : ndarray of shape (n_numbers,), dtype=float64
         What is taken from each numeric column, and what it is divided by.
     has_gaps : bool
-        Whether a number is missing anywhere.
+        Whether a cell is missing anywhere.
+    fills : bool
+        Whether a missing number is at the median instead, and a missing category a level of its own.
     unit : float
         Distance between two rows that differ in one category.
 
@@ -66,6 +82,7 @@ class Space:
     spread: Vector
     has_gaps: bool
     unit: float
+    fills: bool = False
 
     @property
     def is_scaled(self) -> bool:
@@ -92,31 +109,31 @@ class Space:
         Returns
         -------
         points : Points
-            To be read only: for all rows they may be the table's own cells.
+            With gaps only if one of these rows has one. To be read only: for all rows they may be the table's own
+            cells.
         """
         asked = np.asarray(rows)
         everything = len(asked) == len(self) and np.array_equal(asked, np.arange(len(self)))
         codes = self.table.codes if everything else self.table.codes[asked]
         numbers = self.of_numbers(None if everything else asked)
-        return Points(numbers, np.ascontiguousarray(codes), self.unit**2)
+        gaps = self.has_gaps and bool(np.isnan(numbers).any() or codes.min(initial=0) < 0)
+        points = Points(numbers, np.ascontiguousarray(codes), self.unit**2, gaps)
+        return replace(points, numbers=points.filled(), has_gaps=False) if self.fills else points
 
     def of_numbers(self, rows: NDArray[np.int64] | None) -> Vector:
         """Return the coordinates of these rows, or of all, that come from numeric columns."""
         cells = self.table.numbers if rows is None else self.table.numbers_of(rows)
         placed = np.ascontiguousarray(cells, dtype=np.float64)
-        if not self.is_scaled and not self.has_gaps:
+        if not self.is_scaled:
             return placed
         if rows is None and np.shares_memory(placed, cells):
             placed = placed.copy()
-        if self.is_scaled:
-            placed -= self.centre
-            placed /= self.spread
-        if self.has_gaps:
-            placed[np.isnan(placed)] = 0.0
+        placed -= self.centre
+        placed /= self.spread
         return placed
 
 
-def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
+def space(table: Table, scale: str = "robust", *, fills: bool = False) -> Space | sp.csr_array:
     """Find the coordinates in which distances are taken.
 
     Parameters
@@ -125,6 +142,9 @@ def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
         Rows to place.
     scale : {"robust", "none"}
         Whether numbers are scaled; a sparse table never is (centring would fill it).
+    fills : bool
+        Whether a missing number is taken for the median of its column, and a missing category for a level of
+        its own, instead of being left out. The drop-in keeps to it; its model takes no missing cell.
 
     Returns
     -------
@@ -138,16 +158,17 @@ def space(table: Table, scale: str = "robust") -> Space | sp.csr_array:
     if table.is_sparse:
         rows: sp.csr_array = table.numbers
         return rows.astype(np.float64, copy=False)
-    return _measured(table, scale)
+    return replace(_measured(table, scale), fills=fills)
 
 
 def _measured(table: Table, scale: str) -> Space:
     """Measure the numeric columns, each by itself."""
     columns = table.of_block("numbers")
     centre, spread = np.zeros(len(columns)), np.ones(len(columns))
+    lacks_codes = bool(table.codes.min(initial=0) < 0)
     if scale == "none" and table.is_complete:
-        return Space(table, centre, spread, has_gaps=False, unit=_unit(table))
-    has_gaps = False
+        return Space(table, centre, spread, lacks_codes, _unit(table))
+    has_gaps = lacks_codes
     for column, cells in zip(columns, table.each_number(), strict=True):
         lacks = np.isnan(cells)
         has_gaps |= bool(lacks.any())
@@ -159,11 +180,23 @@ def _measured(table: Table, scale: str) -> Space:
         low, centre[column.at], high = _quartiles(present)
         width = (high - low) / _NORMAL_IQR
         if width <= 0.0:
-            width = float(np.nanstd(table.cells(column).astype(np.float64)))
+            width = _spread_of_unlike(present, centre[column.at])
         spread[column.at] = width if width > 0.0 and np.isfinite(width) else 1.0
-    if scale == "none" and has_gaps:  # a gap sits at the median, and is then the origin
+    if scale == "none" and not table.is_complete:
         centre = np.array([_median(cells) for cells in table.each_number()])
     return Space(table, centre, spread, has_gaps, _unit(table) if scale == "none" else 1.0)
+
+
+def _spread_of_unlike(cells: Vector, median: float) -> float:
+    """Standard deviation, with what is far out taken for less far; 0 for cells that are all alike."""
+    with np.errstate(over="ignore"):
+        step = np.nan_to_num(cells - median)  # infinite becomes the largest float
+    unlike = np.abs(step[step != 0.0])
+    if not len(unlike):
+        return 0.0
+    middle = (len(unlike) - 1) // 2  # of two, the nearer: one of them may be the outlier
+    usual = float(np.partition(unlike, middle)[middle])
+    return usual * float(np.std(np.clip(step / usual, -_FAR, _FAR)))
 
 
 def _unit(table: Table) -> float:
@@ -171,7 +204,8 @@ def _unit(table: Table) -> float:
     columns = table.of_block("numbers")
     if not columns or not table.levels:
         return 1.0
-    deviation = [np.std(cells[~np.isnan(cells)]) for cells in table.each_number()]
+    known = [cells[~np.isnan(cells)] for cells in table.each_number()]
+    deviation = [float(np.std(cells)) for cells in known if len(cells)] or [1.0]
     return float(np.median(np.nan_to_num(deviation))) or 1.0
 
 

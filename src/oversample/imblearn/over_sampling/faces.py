@@ -65,7 +65,9 @@ class OverFace(DropIn, BaseOverSampler):
     def _hood(self, table: Table, target: Target) -> Neighborhood:
         """Open the search that `counts` stands for, and keep what would search in imbalanced-learn."""
         engine = self._searcher(self.counts, self.keeps)
-        return Neighborhood(space(table, "none"), target.codes, engine, drops_first=True)
+        return Neighborhood(
+            space(table, "none", fills=True), target.codes, engine, drops_first=True
+        )
 
     def _searcher(self, counts: str, keeps: str) -> Any:
         """Keep what would search in imbalanced-learn; return it where it is an object of the caller's."""

@@ -48,7 +48,9 @@ class Given:
 
     def hood(self, engine: Any = None) -> Neighborhood:
         """Open the search on the columns as they are."""
-        return Neighborhood(coordinates(self.table, "none"), self.codes, engine, drops_first=True)
+        return Neighborhood(
+            coordinates(self.table, "none", fills=True), self.codes, engine, drops_first=True
+        )
 
 
 class _Reducing(BaseSampler):

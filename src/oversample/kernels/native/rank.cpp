@@ -2,9 +2,11 @@
 //
 // A distance is the sum of squared differences in float64, column by column from the first to the last, then a
 // penalty for each category that differs, without fused operations: so it has one value on every machine
-// and in the NumPy twin. Equal distances are ordered by row number. Compiled with -ffp-contract=off.
+// and in the NumPy twin. Equal distances are ordered by row number. Where there are gaps (NaN, or code -1) the sum is
+// over what both rows have, times all columns, divided by those. Compiled with -ffp-contract=off.
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -20,8 +22,14 @@ struct Rows {
     const int32_t* codes;
     int64_t d, c;
     double penalty;
+    bool gaps;
 
     double squared(const Rows& other, int64_t i, int64_t j) const {
+        if (gaps) {
+            double sum;
+            over_shared<1>(other, i, &j, &sum);
+            return sum;
+        }
         const double *a = X + i * d, *b = other.X + j * d;
         double sum = 0;
         for (int64_t f = 0; f < d; ++f) {
@@ -38,6 +46,7 @@ struct Rows {
 
     // Four at once: each sum waits for itself, so four go in the time of one.
     void squared4(const Rows& other, int64_t i, const int64_t (&j)[4], double (&out)[4]) const {
+        if (gaps) return over_shared<4>(other, i, j, out);
         const double* a = X + i * d;
         const double* b[4];
         for (int s = 0; s < 4; ++s) b[s] = other.X + j[s] * d;
@@ -50,6 +59,33 @@ struct Rows {
         out[0] = s0; out[1] = s1; out[2] = s2; out[3] = s3;
         for (int s = 0; s < 4 && c; ++s) out[s] = with_codes(other, i, j[s], out[s]);
     }
+
+    template <int N>
+    void over_shared(const Rows& other, int64_t i, const int64_t* j, double* out) const {
+        const double* a = X + i * d;
+        const double* b[N];
+        double sum[N] = {}, shared[N] = {};
+        for (int s = 0; s < N; ++s) b[s] = other.X + j[s] * d;
+        for (int64_t f = 0; f < d; ++f)
+            for (int s = 0; s < N; ++s) {
+                const double t = a[f] - b[s][f];
+                const bool both = t == t;
+                sum[s] += both ? t * t : 0.0;
+                shared[s] += both ? 1.0 : 0.0;
+            }
+        for (int64_t f = 0; f < c; ++f)
+            for (int s = 0; s < N; ++s) {
+                const int32_t one = codes[i * c + f], its = other.codes[j[s] * c + f];
+                const bool both = one >= 0 && its >= 0;
+                sum[s] += both && one != its ? penalty : 0.0;
+                shared[s] += both ? 1.0 : 0.0;
+            }
+        const double all = static_cast<double>(d + c);
+        for (int s = 0; s < N; ++s) {
+            if (shared[s] == 0.0) out[s] = std::numeric_limits<double>::infinity();
+            else out[s] = shared[s] == all ? sum[s] : sum[s] * all / shared[s];
+        }
+    }
 };
 
 constexpr int64_t BLOCK = 64;  // queries a piece of work
@@ -59,9 +95,9 @@ constexpr int64_t BLOCK = 64;  // queries a piece of work
 // first k row numbers and their squared distances.
 ENTRY int ov_rank(const double* Q, const int32_t* q_codes, const int64_t* query, int64_t nq, const double* R,
                   const int32_t* r_codes, const int64_t* among, int64_t d, int64_t c, double penalty,
-                  const int32_t* found, int64_t n_found, int64_t k, int64_t n_threads,
+                  int64_t gaps, const int32_t* found, int64_t n_found, int64_t k, int64_t n_threads,
                   const volatile int32_t* stop, int64_t* rows, double* distance) {
-    const Rows asked{Q, q_codes, d, c, penalty}, known{R, r_codes, d, c, penalty};
+    const Rows asked{Q, q_codes, d, c, penalty, gaps != 0}, known{R, r_codes, d, c, penalty, gaps != 0};
     return in_parallel((nq + BLOCK - 1) / BLOCK, n_threads, stop, [=] {
         std::vector<Place> places(n_found);
         std::vector<int64_t> held(n_found);
@@ -94,8 +130,8 @@ ENTRY int ov_rank(const double* Q, const int32_t* q_codes, const int64_t* query,
 // The same against every reference: for the few queries whose candidates could not be proved complete.
 ENTRY int ov_scan(const double* Q, const int32_t* q_codes, const int64_t* query, int64_t nq, const double* R,
                   const int32_t* r_codes, const int64_t* among, int64_t n, int64_t d, int64_t c, double penalty,
-                  int64_t k, int64_t n_threads, const volatile int32_t* stop, int64_t* rows) {
-    const Rows asked{Q, q_codes, d, c, penalty}, known{R, r_codes, d, c, penalty};
+                  int64_t gaps, int64_t k, int64_t n_threads, const volatile int32_t* stop, int64_t* rows) {
+    const Rows asked{Q, q_codes, d, c, penalty, gaps != 0}, known{R, r_codes, d, c, penalty, gaps != 0};
     return in_parallel(nq, n_threads, stop, [=] {
         std::vector<Place> heap;  // the farthest in front
         heap.reserve(k + 1);

@@ -179,7 +179,7 @@ template <class Cell>
 struct References {
     Order order;
     int64_t d = 0, c = 0, n_parts = 0;  // cells, codes, and numbers of a row
-    bool direct = false;
+    bool direct = false, gaps = false;
     float penalty = 0;
     vector<int64_t> first_panel;  // of each leaf, and the end
     vector<Cell> panels, half;
@@ -213,9 +213,9 @@ struct References {
                 const Cell* from = row < 0 ? nullptr : R.X + row * d;
                 Cell* to = panels.data() + p * d * NR + j;
                 double sum = 0;
-                // A place without a row is infinitely far: by half |r|^2, or by a column far out.
+                // A place without a row is infinitely far: by half |r|^2, by a column far out, or with gaps alone.
                 for (int64_t f = 0; f < d; ++f) {
-                    const Cell v = from ? from[f] : static_cast<Cell>(direct ? 1e18f : 0.f);
+                    const Cell v = from ? from[f] : static_cast<Cell>(gaps ? NAN : direct ? 1e18f : 0.f);
                     to[f * NR] = v;
                     sum += half_square(v);
                 }
@@ -331,7 +331,8 @@ class Group {
         const int64_t p = refs.first_panel[l], NR = q.tile.n_references;
         const Cells<Cell> cells{packed.data() + t * d * MR, refs.panels.data() + p * d * NR,
                           refs.half.data() + p * NR, codes.data() + t * refs.c * MR,
-                          refs.panel_codes.data() + p * refs.c * NR, d, refs.c, refs.penalty, refs.direct};
+                          refs.panel_codes.data() + p * refs.c * NR, d, refs.c, refs.penalty, refs.direct,
+                          refs.gaps};
         q.scan(cells, refs.first_panel[l + 1] - p, q.k, key.data() + t * MR * list, id.data() + t * MR * list,
                refs.order.ends[l]);
     }
@@ -414,7 +415,7 @@ class Group {
 struct Shape {
     int64_t n, nq, d, c, k, leaf;
     double penalty;
-    bool direct;
+    bool direct, gaps;
 };
 
 // Q without numbers: the queries are the references.
@@ -428,6 +429,7 @@ int search(const Shape& shape, Rows<Cell> R, Rows<Cell> Q, Scan<Cell> scan, int6
     refs.n_parts = shape.d * Parts<Cell>::N;
     refs.c = shape.c;
     refs.direct = shape.direct;
+    refs.gaps = shape.gaps;
     refs.penalty = static_cast<float>(shape.direct ? shape.penalty : .5 * shape.penalty);
     Order queries;
     int status = DONE;
@@ -465,12 +467,13 @@ ENTRY int ov_has_pairs(void) { return tile_in_use().scan_pairs != nullptr; }
 
 // R (n, d) and Q (nq, d) row-major, their codes (n, c) and (nq, c); Q null: the queries are the references.
 // leaf 0: no boxes. Writes ids (nq, k), nearest first, -1 where there are fewer than k references, and the squared
-// distance to the last of them (nq).
+// distance to the last of them (nq). With gaps (then direct, without boxes): over shared columns, a column; -1 also
+// where fewer than k references share one.
 ENTRY int ov_search(const float* R, const int32_t* r_codes, int64_t n, const float* Q, const int32_t* q_codes,
                     int64_t nq, int64_t d, int64_t c, double penalty, int64_t k, int64_t leaf, int64_t direct,
-                    int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
+                    int64_t gaps, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
     try {
-        const Shape shape{n, nq, d, c, k, leaf, penalty, direct != 0};
+        const Shape shape{n, nq, d, c, k, leaf, penalty, direct != 0, gaps != 0};
         return search<float>(shape, {R, r_codes}, {Q, q_codes}, tile_in_use().scan, n_threads, stop, ids, last);
     } catch (const std::bad_alloc&) { return NO_MEMORY; }
 }
@@ -479,7 +482,7 @@ ENTRY int ov_search(const float* R, const int32_t* r_codes, int64_t n, const flo
 ENTRY int ov_search_pairs(const int32_t* R, int64_t n, const int32_t* Q, int64_t nq, int64_t d, int64_t k,
                           int64_t leaf, int64_t n_threads, const volatile int32_t* stop, int32_t* ids, double* last) {
     try {
-        const Shape shape{n, nq, d, 0, k, leaf, 0.0, false};
+        const Shape shape{n, nq, d, 0, k, leaf, 0.0, false, false};
         return search<int32_t>(shape, {R, nullptr}, {Q, nullptr}, tile_in_use().scan_pairs, n_threads, stop, ids,
                                last);
     } catch (const std::bad_alloc&) { return NO_MEMORY; }

@@ -2,6 +2,12 @@
 // here: the linker keeps one copy of each, and it could be the one that an older processor cannot run.
 #include "tile.hpp"
 
+namespace {
+// Over what two rows share: the sum of squares and penalties, and of how many columns.
+template <class Vector>
+struct Tally { Vector sum, shared; };
+}  // namespace
+
 #if defined(__AVX512F__)
 #include <immintrin.h>
 namespace {
@@ -19,6 +25,18 @@ inline Mask below(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_
 inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, int32_t code) {
     const __mmask16 unlike = _mm512_cmpneq_epi32_mask(_mm512_loadu_si512(codes), _mm512_set1_epi32(code));
     return _mm512_mask_add_ps(a, unlike, a, penalty);
+}
+inline void add_square(Tally<Vector>& tally, Vector step, Vector one) {
+    const __mmask16 both = _mm512_cmp_ps_mask(step, step, _CMP_ORD_Q);
+    tally.sum = _mm512_mask3_fmadd_ps(step, step, tally.sum, both);
+    tally.shared = _mm512_mask_add_ps(tally.shared, both, tally.shared, one);
+}
+inline void add_unlike(Tally<Vector>& tally, Vector penalty, Vector one, const int32_t* codes, int32_t code) {
+    const __m512i some = _mm512_loadu_si512(codes);
+    const __mmask16 both = _mm512_cmpge_epi32_mask(some, _mm512_setzero_si512());
+    const __mmask16 unlike = _mm512_mask_cmpneq_epi32_mask(both, some, _mm512_set1_epi32(code));
+    tally.sum = _mm512_mask_add_ps(tally.sum, unlike, tally.sum, penalty);
+    tally.shared = _mm512_mask_add_ps(tally.shared, both, tally.shared, one);
 }
 
 // Lists of one register each: what is larger moves up a place, and the last falls out.
@@ -79,6 +97,19 @@ inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, 
     const __m256i alike = _mm256_cmpeq_epi32(some, _mm256_set1_epi32(code));
     return _mm256_add_ps(a, _mm256_andnot_ps(_mm256_castsi256_ps(alike), penalty));
 }
+inline void add_square(Tally<Vector>& tally, Vector step, Vector one) {
+    const __m256 both = _mm256_cmp_ps(step, step, _CMP_ORD_Q);
+    const __m256 known = _mm256_and_ps(step, both);
+    tally.sum = _mm256_fmadd_ps(known, known, tally.sum);
+    tally.shared = _mm256_add_ps(tally.shared, _mm256_and_ps(one, both));
+}
+inline void add_unlike(Tally<Vector>& tally, Vector penalty, Vector one, const int32_t* codes, int32_t code) {
+    const __m256i some = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes));
+    const __m256 both = _mm256_castsi256_ps(_mm256_cmpgt_epi32(some, _mm256_set1_epi32(-1)));
+    const __m256 alike = _mm256_castsi256_ps(_mm256_cmpeq_epi32(some, _mm256_set1_epi32(code)));
+    tally.sum = _mm256_add_ps(tally.sum, _mm256_andnot_ps(alike, _mm256_and_ps(penalty, both)));
+    tally.shared = _mm256_add_ps(tally.shared, _mm256_and_ps(one, both));
+}
 constexpr const char* NAME = "AVX2";
 #else
 namespace {
@@ -105,6 +136,20 @@ inline Mask below(const Vector& a, const Vector& b) {
 }
 inline Vector plus_where_unlike(const Vector& a, const Vector& penalty, const int32_t* codes, int32_t code) {
     Vector c; for (int i = 0; i < W; ++i) c.v[i] = a.v[i] + (codes[i] != code ? penalty.v[i] : 0.f); return c;
+}
+inline void add_square(Tally<Vector>& tally, const Vector& step, const Vector& one) {
+    for (int i = 0; i < W; ++i) {
+        const bool both = step.v[i] == step.v[i];
+        tally.sum.v[i] += both ? step.v[i] * step.v[i] : 0.f;
+        tally.shared.v[i] += both ? one.v[i] : 0.f;
+    }
+}
+inline void add_unlike(Tally<Vector>& tally, const Vector& penalty, const Vector& one, const int32_t* codes,
+                       int32_t code) {
+    for (int i = 0; i < W; ++i) {
+        tally.sum.v[i] += codes[i] >= 0 && codes[i] != code ? penalty.v[i] : 0.f;
+        tally.shared.v[i] += codes[i] >= 0 ? one.v[i] : 0.f;
+    }
 }
 constexpr const char* NAME = "baseline";
 #endif
@@ -143,6 +188,12 @@ inline void enter_one_by_one(Cell* keys, int32_t* ids, int64_t k, Cell key, int3
     }
     keys[place] = key;
     ids[place] = id;
+}
+
+template <class Cell>
+inline void enter_either(Cell* keys, int32_t* ids, int64_t k, Cell key, int32_t id) {
+    if (IN_REGISTER && k <= 16) enter(keys, ids, key, id);
+    else enter_one_by_one(keys, ids, k, key, id);
 }
 
 template <bool DIRECT>
@@ -223,8 +274,7 @@ inline void enter_panel(const Sums (&sum)[NQ][2], int64_t k, Cell* key, int32_t*
         mask |= static_cast<uint32_t>(below(load(found[q] + W), worst)) << W;
         for (; mask; mask &= mask - 1) {
             const int32_t j = lowest(mask);
-            if (IN_REGISTER && k <= 16) enter(keys, ids, found[q][j], first + j);
-            else enter_one_by_one(keys, ids, k, found[q][j], first + j);
+            enter_either(keys, ids, k, found[q][j], first + j);
         }
     }
 }
@@ -239,8 +289,74 @@ void scan_panels(const Cells<float>& cells, int64_t n_panels, int64_t k, float* 
     }
 }
 
+// Sums and counts of so many queries of a tile are what the registers hold.
+constexpr int NH = NQ / 2;
+
+inline void shared_distances(const Cells<float>& cells, int64_t p, int from, Tally<Vector> (&tally)[NH][2]) {
+    const Vector one = spread(1.f), penalty = spread(cells.penalty);
+    UNROLL
+    for (int q = 0; q < NH; ++q) tally[q][0] = tally[q][1] = {spread(0.f), spread(0.f)};
+    const float *panel = cells.panels + p * cells.n_columns * NR, *query = cells.queries + from;
+    for (int64_t f = 0; f < cells.n_columns; ++f, panel += NR, query += NQ) {
+        const Vector r0 = load(panel), r1 = load(panel + W);
+        UNROLL
+        for (int q = 0; q < NH; ++q) {
+            const Vector b = spread(query[q]);
+            add_square(tally[q][0], minus(r0, b), one);  // what either lacks is NaN
+            add_square(tally[q][1], minus(r1, b), one);
+        }
+    }
+    const int32_t *codes = cells.panel_codes + p * cells.n_codes * NR, *asked = cells.query_codes + from;
+    for (int64_t f = 0; f < cells.n_codes; ++f, codes += NR, asked += NQ) {
+        UNROLL
+        for (int q = 0; q < NH; ++q) {
+            if (asked[q] < 0) continue;
+            add_unlike(tally[q][0], penalty, one, codes, asked[q]);
+            add_unlike(tally[q][1], penalty, one, codes + W, asked[q]);
+        }
+    }
+}
+
+// Enter the mean over what is shared, where that is below the worst of a list: told without dividing, and never so
+// where nothing is shared, since 0 times infinity is not a number.
+inline void enter_shared(const Tally<Vector> (&tally)[NH][2], int64_t k, float* key, int32_t* id, int32_t first) {
+    uint32_t below_worst[NH], any = 0;
+    UNROLL
+    for (int q = 0; q < NH; ++q) {
+        const Vector worst = spread(key[q * places(k) + k - 1]), zero = spread(0.f);
+        const Mask low = below(less_product(tally[q][0].shared, worst, tally[q][0].sum), zero);
+        const Mask high = below(less_product(tally[q][1].shared, worst, tally[q][1].sum), zero);
+        any |= below_worst[q] = static_cast<uint32_t>(low) | static_cast<uint32_t>(high) << W;
+    }
+    if (!any) return;
+    alignas(64) float sum[NH][NR], shared[NH][NR];
+    UNROLL
+    for (int q = 0; q < NH; ++q)
+        for (int half = 0; half < 2; ++half) {
+            store(sum[q] + half * W, tally[q][half].sum);
+            store(shared[q] + half * W, tally[q][half].shared);
+        }
+    for (int q = 0; q < NH; ++q)
+        for (uint32_t mask = below_worst[q]; mask; mask &= mask - 1) {
+            const int32_t j = lowest(mask);
+            const int64_t list = q * places(k);
+            enter_either(key + list, id + list, k, sum[q][j] / shared[q][j], first + j);
+        }
+}
+
+void scan_shared(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
+    for (int64_t p = 0; p < n_panels; ++p)
+        for (int from = 0; from < NQ; from += NH) {
+            Tally<Vector> tally[NH][2];
+            shared_distances(cells, p, from, tally);
+            const int64_t list = from * places(k);
+            enter_shared(tally, k, key + list, id + list, first + static_cast<int32_t>(p * NR));
+        }
+}
+
 void scan(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
-    if (cells.direct) scan_panels<true>(cells, n_panels, k, key, id, first);
+    if (cells.gaps) scan_shared(cells, n_panels, k, key, id, first);
+    else if (cells.direct) scan_panels<true>(cells, n_panels, k, key, id, first);
     else scan_panels<false>(cells, n_panels, k, key, id, first);
 }
 

@@ -17,6 +17,7 @@ struct Cells {
     int64_t n_columns, n_codes;
     float penalty;  // for two levels that differ: as squared distance, or half of it without `direct`
     bool direct;    // sum squared differences; else half |r|^2 - q.r, half the square less half |q|^2
+    bool gaps;      // sum them over what both rows have, and divide by how much that is; a gap is NaN or code -1
 };
 
 // Places of a list of k: of a whole register, where it fits.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-__all__ = ["render_comparison", "summary_fragment", "write_comparison"]
+__all__ = ["render", "render_comparison", "summary_fragment", "write_comparison"]
 
 _ASSETS = Path(__file__).parent / "assets"
 _WORDS = {"tn": "left alone", "fp": "false alarms", "fn": "missed", "tp": "caught"}
@@ -161,6 +161,11 @@ def summary_fragment(record: Mapping[str, Any]) -> str:
     return (
         _templates().get_template("note.html.j2").render(_screen(record), live=False, style=style)
     )
+
+
+def render(template: str, **texts: Any) -> str:
+    """Fill one of our templates; every text is escaped."""
+    return _templates().get_template(template).render(texts)
 
 
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:

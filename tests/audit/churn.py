@@ -1,4 +1,4 @@
-"""The churn-like table of the first ten minutes: text, gaps, an identifier, a date, and one blank that is no number."""
+"""The churn-like table of the first ten minutes: text, gaps, an identifier, a date, and a blank among numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,27 @@ import numpy as np
 
 N_ROWS, N_YES = 5_000, 700
 BLANKS = (488, 753, 936, 1082, 1340, 3331, 3826, 4380, 4521, 4700, 4901)
-_WORDS = "slow line again after the move called twice no answer bill too high wants to leave happy with it".split()
+_WORDS = [
+    "slow",
+    "line",
+    "again",
+    "after",
+    "the",
+    "move",
+    "called",
+    "twice",
+    "no",
+    "answer",
+    "bill",
+    "too",
+    "high",
+    "wants",
+    "to",
+    "leave",
+    "happy",
+    "with",
+    "it",
+]
 
 
 def churn_columns(seed=0):
@@ -27,7 +47,10 @@ def churn_columns(seed=0):
     region[rng.choice(N_ROWS, 61, replace=False)] = None
     return {
         "customer_id": [f"C-{at:05}" for at in rng.permutation(N_ROWS).tolist()],
-        "signup_date": (np.datetime64("2016-01-01") + days).astype("datetime64[D]").astype(str).tolist(),
+        "signup_date": (np.datetime64("2016-01-01") + days)
+        .astype("datetime64[D]")
+        .astype(str)
+        .tolist(),
         "tenure": tenure,
         "monthly_charges": monthly,
         "total_charges": texts,

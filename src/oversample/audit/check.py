@@ -146,7 +146,9 @@ def check(
         frame = frame.collect()
     _, y = split_target(frame, target)  # says what is wrong with the name
     table = read(frame)
-    told = table.inferred({**(roles or {}), target: "target"}) if hasattr(table, "inferred") else table
+    told = (
+        table.inferred({**(roles or {}), target: "target"}) if hasattr(table, "inferred") else table
+    )
     views = views_of(frame, table)
     at = [column.name for column in told.columns].index(target)
     say = say or Python(target, library(frame))

@@ -69,24 +69,29 @@ def numbers_as_text(sheet: Sheet) -> list[Finding]:
     """Find text that is numbers but for a few cells."""
     found = []
     for view in sheet.views:
-        if view.codes is None or sheet.roles[view.name] == "id" or not _is_text(view):
-            continue
-        texts = pa.array(view.levels, type=pa.large_string())
-        is_number = _matches(texts, _NUMBER)
-        if is_number.sum() <= _FEW or _matches(texts, _CODE).any():
-            continue
-        n_numbers = int(view.level_counts[is_number].sum())
-        others = np.flatnonzero(~is_number & (view.level_counts > 0))
-        n_others = int(view.level_counts[others].sum())
-        if n_numbers < _MOSTLY * (n_numbers + n_others):
-            continue
-        found.append(_as_text(sheet, view, others, n_numbers, n_others))
+        others = None if sheet.roles[view.name] == "id" else _no_numbers(view)
+        if others is not None:
+            found.append(_as_text(sheet, view, others))
     return found
 
 
-def _as_text(
-    sheet: Sheet, view: View, others: NDArray[np.int64], n_numbers: int, n_others: int
-) -> Finding:
+def _no_numbers(view: View) -> NDArray[np.int64] | None:
+    """Find the levels of a text column that are no numbers; None where it is no column of numbers."""
+    if view.codes is None or not _is_text(view):
+        return None
+    texts = pa.array(view.levels, type=pa.large_string())
+    is_number = _matches(texts, _NUMBER) & (view.level_counts > 0)
+    if is_number.sum() <= _FEW or _matches(texts, _CODE).any():
+        return None
+    n_numbers = int(view.level_counts[is_number].sum())
+    is_other = ~is_number & (view.level_counts > 0)
+    return np.flatnonzero(is_other) if n_numbers >= _MOSTLY * view.level_counts.sum() else None
+
+
+def _as_text(sheet: Sheet, view: View, others: NDArray[np.int64]) -> Finding:
+    assert view.codes is not None, "text has levels"
+    n_others = int(view.level_counts[others].sum())
+    n_numbers = int(view.level_counts.sum()) - n_others
     rows = np.flatnonzero(np.isin(view.codes, others)) if n_others else np.empty(0, dtype=np.int64)
     gaps = [view.levels[at] for at in others[np.argsort(-view.level_counts[others])].tolist()]
     told = ", ".join(f"{row:,}" for row in rows[:3].tolist()) + (", ..." if len(rows) > 3 else "")  # noqa: PLR2004
@@ -101,7 +106,9 @@ def _as_text(
             "numbers": n_numbers,
             "others": n_others,
             "levels": view.n_distinct,
-            "texts": _first({gap: int(view.level_counts[view.levels.index(gap)]) for gap in gaps[:_SHOWN]}),
+            "texts": _first(
+                {gap: int(view.level_counts[view.levels.index(gap)]) for gap in gaps[:_SHOWN]}
+            ),
             "rows": rows[:_SHOWN].tolist(),
         },
         f"Read it as numbers{', and these texts as missing' if gaps else ''}: "
@@ -114,7 +121,9 @@ def _is_text(view: View) -> bool:
 
 
 def _matches(texts: pa.Array, pattern: str) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    found: NDArray[np.bool_] = pc.match_substring_regex(texts, pattern).to_numpy(
+        zero_copy_only=False
+    )
     return found
 
 
@@ -125,7 +134,9 @@ def missing(sheet: Sheet) -> list[Finding]:
         return []
     shares = dict(sorted(shares.items(), key=lambda item: -item[1]))
     hollow = [name for name, share in shares.items() if share > _HALF]
-    listed = ", ".join(f"{named(name)} {percent(share)}" for name, share in list(shares.items())[:3])
+    listed = ", ".join(
+        f"{named(name)} {percent(share)}" for name, share in list(shares.items())[:3]
+    )
     more = f" and {len(shares) - 3} more" if len(shares) > 3 else ""  # noqa: PLR2004
     advice = (
         f"Mostly empty columns tell little: `{sheet.say.without(hollow[:_SHOWN])}`"
@@ -170,7 +181,10 @@ def _has_gaps(view: View) -> bool:
 
 def not_used(sheet: Sheet) -> list[Finding]:
     """Say which columns play no part in distances."""
-    roles = {view.name: sheet.roles[view.name] for view in sheet.of_role("id", "text", "date", "time", "carried")}
+    roles = {
+        view.name: sheet.roles[view.name]
+        for view in sheet.of_role("id", "text", "date", "time", "carried")
+    }
     if not roles:
         return []
     listed = ", ".join(f"{named(name)} ({role})" for name, role in list(roles.items())[:4])
@@ -201,8 +215,8 @@ def one_hot(sheet: Sheet) -> list[Finding]:
         Finding(
             "one-hot",
             "note",
-            f"{counted(len(groups), 'set')} of 0/1 columns {'is' if len(groups) == 1 else 'are'} one category each, "
-            f"never more than one of them 1: {listed}.",
+            f"{counted(len(groups), 'set')} of 0/1 columns {'is' if len(groups) == 1 else 'are'} one category "
+            f"each, never more than one of them 1: {listed}.",
             {"groups": [plain(names[:_SHOWN]) for names in list(groups.values())[:_SHOWN]]},
             "Nothing has to be done: a synthetic row takes the whole set from one parent, where a blend would "
             "make rows of no level or of two.",
@@ -214,7 +228,7 @@ def wide(sheet: Sheet) -> list[Finding]:
     """Find categories of many levels."""
     found = []
     for view in sheet.of_role("category", "ordered"):
-        if view.codes is None or (view.n_distinct or 0) <= _WIDE:
+        if view.codes is None or (view.n_distinct or 0) <= _WIDE or _no_numbers(view) is not None:
             continue
         once = int(np.count_nonzero(view.level_counts == 1))
         found.append(
@@ -237,7 +251,9 @@ def wide(sheet: Sheet) -> list[Finding]:
 
 def scales(sheet: Sheet) -> list[Finding]:
     """Find columns that spread so much wider than others that they would decide every distance."""
-    spreads = {view.name: _spread(view) for view in sheet.of_role("number", "whole") if view.is_number}
+    spreads = {
+        view.name: _spread(view) for view in sheet.of_role("number", "whole") if view.is_number
+    }
     spreads = {name: spread for name, spread in spreads.items() if spread > 0.0}
     if not spreads:
         return []

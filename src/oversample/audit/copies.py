@@ -59,12 +59,18 @@ def duplicates(sheet: Sheet) -> list[Finding]:
     if not alike.any():
         return []
     n_whole, n_alike = int(whole.sum()), int(alike.sum())
-    left_out = [view.name for view in sheet.views if view not in sheet.features or view.keys is None]
+    left_out = [
+        view.name for view in sheet.views if view not in sheet.features or view.keys is None
+    ]
     but = f" but for {', '.join(map(named, left_out[:3]))}" if n_whole < n_alike else ""
     coarse = is_coarse(sheet)
     per_class = np.bincount(sheet.told.codes[alike], minlength=len(sheet.told.labels))
     share = n_alike / sheet.n_rows
-    advice = "Keep one of each" if n_whole == n_alike else "Keep one of each whole row, and twins on one side"
+    advice = (
+        "Keep one of each"
+        if n_whole == n_alike
+        else "Keep one of each whole row, and twins on one side"
+    )
     return [
         Finding(
             "duplicates",

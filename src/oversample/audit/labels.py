@@ -33,7 +33,9 @@ def unusable(view: View, say: Wording) -> Finding | None:
         return None
     name, n_rows = named(view.name), view.n_rows
     if view.n_distinct == 1:
-        label = view.levels[int(view.codes[0])] if view.codes is not None else view.finite[:1].tolist()
+        label = (
+            view.levels[int(view.codes[0])] if view.codes is not None else view.finite[:1].tolist()
+        )
         return Finding(
             "one-class",
             "problem",
@@ -134,14 +136,14 @@ def _short(sheet: Sheet, classes: Classes, short: list[int]) -> Finding:
     n, k = int(classes.counts[code]), _training(int(classes.counts[code]))[0] - 1
     others = f" (so have {few([classes.labels[c] for c in short[:-1]])})" if len(short) > 1 else ""
     if n == 1:
-        advice = "Collect more rows, or leave the class out: one row can neither be split nor blended."
+        advice = (
+            "Collect more rows, or leave the class out: one row can neither be split nor blended."
+        )
     else:
         folds = min(_FOLDS, n)
         settings: dict[str, Any] = {"folds": folds, **_positive(classes, code)}
         settings |= {"k": k} if n >= _FOLDS and k >= 1 else {"methods": ["random"]}
-        advice = (
-            f"Collect more rows, use fewer neighbours, or copy rows: `{sheet.say.compare(**settings)}`"
-        )
+        advice = f"Collect more rows, use fewer neighbours, or copy rows: `{sheet.say.compare(**settings)}`"
     return Finding(
         "too-few-rows",
         "problem",
@@ -204,4 +206,4 @@ def _sizes(classes: Classes, codes: list[int]) -> dict[str, Any]:
 
 def _positive(classes: Classes, code: int) -> dict[str, Any]:
     """Name the class to find where a comparison cannot know it."""
-    return {"positive": classes.labels[code]} if len(classes.labels) > 2 else {}  # noqa: PLR2004
+    return {} if classes.are_two else {"positive": classes.labels[code]}

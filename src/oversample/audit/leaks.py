@@ -1,8 +1,8 @@
 """Leaks: a single column that knows the class.
 
-A column is judged alone. Numbers are ranked, and cut into twenty bins as well, so that a class in the middle of them
-is seen; levels, bins and missing cells are scored by the share of the class among the *other* rows of
-that level, so a level of one row (an identifier) knows nothing. This file refuses to judge pairs of columns.
+A column is judged alone. Numbers are ranked, and cut into twenty bins as well, so that a class in the middle of
+them is seen; levels, bins and missing cells are scored by the share of the class among the *other* rows of that
+level, so a level of one row (an identifier) knows nothing. This file refuses to judge pairs of columns.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _POINTS = 0.05
 def one_column(sheet: Sheet) -> list[Finding]:
     """Find columns of which each separates a class from the others all but perfectly."""
     classes = sheet.told
-    codes = [classes.one] if len(classes.labels) == 2 else list(range(len(classes.labels)))[:_MOST_CLASSES]  # noqa: PLR2004
+    codes = [classes.one] if classes.are_two else list(range(len(classes.labels)))[:_MOST_CLASSES]
     best: dict[Any, tuple[float, int]] = {}
     for code in codes:
         own, rest = classes.rows_of(code), np.flatnonzero(classes.codes != code)
@@ -61,7 +61,12 @@ def _leak(sheet: Sheet, name: Any, score: float, code: int) -> Finding:
         "problem" if n >= _ENOUGH else "warning",
         f"{named(name)} alone tells {named(classes.labels[code])} from the rest (AUC {_floored(score)}), "
         "as a column does that is written after the outcome, or is another name for it.",
-        {"column": str(name), "label": str(classes.labels[code]), "auc": rounded(score), "rows_of_fewer": n},
+        {
+            "column": str(name),
+            "label": str(classes.labels[code]),
+            "auc": rounded(score),
+            "rows_of_fewer": n,
+        },
         f"Unless it is known when you predict, leave it out: `{sheet.say.without([name])}`",
     )
 
@@ -73,7 +78,9 @@ def _floored(score: float) -> str:
 def _score(view: View, rows: NDArray[np.int64], is_own: NDArray[np.bool_]) -> float:
     """Judge one column by the better of its ranks and its levels."""
     if view.cells is None:
-        return 0.0 if view.codes is None else _level_auc(view.codes[rows].astype(np.int64) + 1, is_own)
+        return (
+            0.0 if view.codes is None else _level_auc(view.codes[rows].astype(np.int64) + 1, is_own)
+        )
     cells = view.cells[rows]
     there = ~np.isnan(cells)
     best = 0.0
@@ -82,7 +89,9 @@ def _score(view: View, rows: NDArray[np.int64], is_own: NDArray[np.bool_]) -> fl
         best = max(auc, 1.0 - auc)
     bins = np.zeros(len(cells), dtype=np.int64)
     if there.any():
-        edges = np.unique(np.quantile(cells[there], np.linspace(0, 1, _BINS + 1)[1:-1], method="lower"))
+        edges = np.unique(
+            np.quantile(cells[there], np.linspace(0, 1, _BINS + 1)[1:-1], method="lower")
+        )
         bins[there] = 1 + np.searchsorted(edges, cells[there])
     return max(best, _level_auc(bins, is_own))
 
@@ -132,15 +141,17 @@ def missing_by_class(sheet: Sheet) -> list[Finding]:
             found[view.name] = {"in_class": rounded(one), "in_others": rounded(rest)}
     if not found:
         return []
-    found = dict(sorted(found.items(), key=lambda item: -abs(item[1]["in_class"] - item[1]["in_others"])))
+    found = dict(
+        sorted(found.items(), key=lambda item: -abs(item[1]["in_class"] - item[1]["in_others"]))
+    )
     name, shares = next(iter(found.items()))
     more = f", and {few([n for n in found if n != name])} differ too" if len(found) > 1 else ""
     return [
         Finding(
             "missing-by-class",
             "warning",
-            f"{named(name)} is missing in {percent(shares['in_class'])} of the {named(classes.positive)} rows and in "
-            f"{percent(shares['in_others'])} of the others{more}: the gaps themselves tell the class.",
+            f"{named(name)} is missing in {percent(shares['in_class'])} of the {named(classes.positive)} rows and "
+            f"in {percent(shares['in_others'])} of the others{more}: the gaps themselves tell the class.",
             {
                 "label": str(classes.positive),
                 "columns": {str(n): shares for n, shares in list(found.items())[:20]},

@@ -39,7 +39,9 @@ def minority_types(sheet: Sheet) -> list[Finding]:
             own = (sheet.hood.codes[sheet.hood.everywhere(rows, _K)] == code).sum(axis=1)
             kinds = np.array([own >= _SAFE, own >= _BORDERLINE, own >= _RARE]).sum(axis=0)
             shares = np.bincount(3 - kinds, minlength=4) / len(rows)
-            of[code] = dict(zip(_TYPES, map(rounded, shares.tolist()), strict=True)) | {"rows_asked": len(rows)}
+            of[code] = dict(zip(_TYPES, map(rounded, shares.tolist()), strict=True)) | {
+                "rows_asked": len(rows)
+            }
     code = classes.one if classes.one in of else max(of, default=0)
     if code not in of:
         return []
@@ -48,7 +50,7 @@ def minority_types(sheet: Sheet) -> list[Finding]:
 
 def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     classes, shares = sheet.told, of[code]
-    settings = {"positive": classes.labels[code]} if len(classes.labels) > 2 else {}  # noqa: PLR2004
+    settings = {} if classes.are_two else {"positive": classes.labels[code]}
     step = f"`{sheet.say.compare(**settings)}`"
     lost = shares["rare"] + shares["outlier"]
     if lost >= _HALF:
@@ -58,7 +60,9 @@ def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     else:
         advice = f"Blends are made along the border, which helps weak learners at most: {step}"
     said = f"{named(classes.labels[code])} rows" + (
-        f" ({shares['rows_asked']:,} looked at)" if shares["rows_asked"] < classes.counts[code] else ""
+        f" ({shares['rows_asked']:,} looked at)"
+        if shares["rows_asked"] < classes.counts[code]
+        else ""
     )
     return Finding(
         "minority-types",
@@ -86,7 +90,7 @@ def high_dimension(sheet: Sheet) -> list[Finding]:
     n_columns = len({(c.block, c.at) for c in sheet.columns if c.block != "none"})
     if n_columns == 0 or n >= _FEW_EVENTS * n_columns:
         return []
-    settings = {"positive": classes.positive} if len(classes.labels) > 2 else {}  # noqa: PLR2004
+    settings = {} if classes.are_two else {"positive": classes.positive}
     many = n_columns >= n
     return [
         Finding(

@@ -41,19 +41,24 @@ def time_ordered(sheet: Sheet) -> list[Finding]:
             ordered[view.name] = direction
     if not ordered:
         return []
-    first = next((v.name for v in sheet.views if v.name in ordered and v.is_date), next(iter(ordered)))
+    first = next(
+        (v.name for v in sheet.views if v.name in ordered and v.is_date), next(iter(ordered))
+    )
     view = next(view for view in sheet.views if view.name == first)
     cut = int(sheet.n_rows * _TRAINING)
     up = ordered[first] > 0
-    what = f"{few(ordered)} never {'decrease' if up else 'increase'}{'' if len(ordered) > 1 else 's'} down the table"
-    advice = f"Judge on the latest rows: `{sheet.say.last_as_test(cut)}`"
+    way = ("decrease" if up else "increase") + ("" if len(ordered) > 1 else "s")
+    advice = f"Judge on the rows that come last: `{sheet.say.last_as_test(cut)}`"
     if not up:
-        advice = f"The latest rows stand first; judge on them: `{sheet.say.last_as_test(sheet.n_rows - cut)}` (the first part is the test)."
+        advice = (
+            "The latest rows stand first, so train on the second part and judge on the first: "
+            f"`{sheet.say.last_as_test(sheet.n_rows - cut)}`"
+        )
     return [
         Finding(
             "time-ordered",
             "warning",
-            f"{what}: rows look ordered in time, and folds drawn at random would learn from the future.",
+            f"{few(ordered)} never {way} down the table: rows look ordered in time, and folds drawn at random would learn from the future.",
             {
                 "columns": plain(list(ordered)[:20]),
                 "rows": sheet.n_rows,
@@ -87,7 +92,9 @@ def groups(sheet: Sheet) -> list[Finding]:
             continue
         keys = view.keys
         assert keys is not None, "a column that names subjects has levels or numbers"
-        _, subject, sizes = np.unique(keys[~view.is_missing], return_inverse=True, return_counts=True)
+        _, subject, sizes = np.unique(
+            keys[~view.is_missing], return_inverse=True, return_counts=True
+        )
         found.append(_group(sheet, view, subject.reshape(-1), sizes))
     return found
 
@@ -132,16 +139,25 @@ def _names_subjects(view: View) -> bool:
         return True
     if view.codes is None or not all(isinstance(level, str) for level in view.levels[:100]):
         return False
-    texts = pa.array([level for level in view.levels if isinstance(level, str)], type=pa.large_string())
+    texts = pa.array(
+        [level for level in view.levels if isinstance(level, str)], type=pa.large_string()
+    )
     numbered = pc.match_substring_regex(texts, _NUMBERED).to_numpy(zero_copy_only=False)
-    return bool(numbered.all() and not pc.match_substring_regex(texts[:100], r"^\d").to_numpy(zero_copy_only=False).any())
+    return bool(
+        numbered.all()
+        and not pc.match_substring_regex(texts[:100], r"^\d").to_numpy(zero_copy_only=False).any()
+    )
 
 
 def sorted_by_class(sheet: Sheet) -> list[Finding]:
     """Find a table whose rows stand class by class."""
     codes = sheet.told.codes
     changes = int(np.count_nonzero(np.diff(codes)))
-    if len(codes) < _FEWEST_ROWS or changes != len(sheet.told.labels) - 1 or sheet.told.counts.min() < 2:  # noqa: PLR2004
+    if (
+        len(codes) < _FEWEST_ROWS
+        or changes != len(sheet.told.labels) - 1
+        or sheet.told.counts.min() == 1
+    ):
         return []
     return [
         Finding(

@@ -30,7 +30,7 @@ __all__ = ["SEED", "Classes", "Sheet", "drawn"]
 
 SEED = 0
 _MOST_ASKED = 1_000  # rows of a class whose neighbours are looked for
-_MOST_PAIRS = 3e8  # rows asked about times rows searched
+_MOST_PAIRS = 6e8  # rows asked about times rows searched
 _MOST_CELLS = 2e7  # of the coordinates, 160 MB
 _NO_FEATURE = ("id", "group", "text", "ignore")
 
@@ -57,6 +57,11 @@ class Classes:
     def counts(self) -> NDArray[np.int64]:
         """Rows of each class."""
         return np.bincount(self.codes, minlength=len(self.labels)).astype(np.int64)
+
+    @property
+    def are_two(self) -> bool:
+        """Whether there are two classes, so that a comparison knows which one to find."""
+        return len(self.labels) == 2  # noqa: PLR2004
 
     @property
     def small(self) -> range:
@@ -128,7 +133,9 @@ class Sheet:
         n_asked = sum(min(int(n), _MOST_ASKED) for n in self.told.counts)
         width = max(sum(column.block != "none" for column in self.columns), 1)
         most = int(min(_MOST_PAIRS / max(n_asked, 1), _MOST_CELLS / width))
-        return np.arange(self.n_rows) if self.n_rows <= most else drawn(np.arange(self.n_rows), most)
+        return (
+            np.arange(self.n_rows) if self.n_rows <= most else drawn(np.arange(self.n_rows), most)
+        )
 
     @cached_property
     def hood(self) -> Neighborhood:
@@ -141,7 +148,9 @@ class Sheet:
 
     def _near(self, rows: NDArray[np.int64]) -> Table:
         """Write these rows of the columns that distances are taken of as a table, infinite cells missing."""
-        numbers, codes, columns = [], [], []
+        numbers: list[NDArray[np.float64]] = []
+        codes: list[NDArray[np.int32]] = []
+        columns: list[Column] = []
         merged: set[int] = set()
         for view, column in zip(self.views, self.columns, strict=True):
             if column.block == "numbers" and view.cells is not None:
@@ -159,8 +168,8 @@ class Sheet:
                 codes.append(_coded(together, rows))
         block = np.column_stack(numbers) if numbers else np.empty((len(rows), 0))
         coded = np.empty((len(rows), len(codes)), dtype=np.int32, order="F")
-        for at, cells in enumerate(codes):
-            coded[:, at] = cells
+        for at, levels in enumerate(codes):
+            coded[:, at] = levels
         return Table(Blocks(tuple(columns), block, coded, ((),) * len(codes)))
 
 
@@ -175,7 +184,10 @@ def _coded(views: list[View], rows: NDArray[np.int64]) -> NDArray[np.int32]:
     """Number the levels that these columns hold together; -1 where one is missing and there is no other."""
     if len(views) == 1 and views[0].codes is not None:
         return np.asarray(views[0].codes[rows], dtype=np.int32)
-    cells = [np.nan_to_num(v.keys[rows], nan=-1) if v.keys is not None else np.zeros(len(rows)) for v in views]
+    cells = [
+        np.nan_to_num(v.keys[rows], nan=-1) if v.keys is not None else np.zeros(len(rows))
+        for v in views
+    ]
     _, code = np.unique(np.column_stack(cells), axis=0, return_inverse=True)
     code = code.reshape(-1).astype(np.int32)
     code[np.logical_and.reduce([view.is_missing[rows] for view in views])] = -1

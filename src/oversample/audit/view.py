@@ -1,7 +1,7 @@
 """Views: each column as numbers or as codes of its levels, whatever the container and the role.
 
-A role says what a column is used for; a check has to look at the cells of all of them, identifiers, texts and dates
-as well. So the table is read by dtype alone here, and a column that neither the numeric block nor the codes hold
+A role says what a column is used for; a check has to look at the cells of all of them, identifiers, texts and
+dates as well. So the table is read by dtype alone here, and a column that neither the numeric block nor the codes hold
 (dates, lists, whatever an object may be) is asked for through Arrow. Infinite numbers are left in place.
 This file refuses to know what is done with the cells.
 """
@@ -176,7 +176,9 @@ def _view(frame: Any, table: Table, column: Column, codes: Any, levels: Any) -> 
     n_rows = table.n_rows
     try:
         if column.block == "numbers":
-            return View(column.name, n_rows, np.asarray(table.native.cells(column), dtype=np.float64))
+            return View(
+                column.name, n_rows, np.asarray(table.native.cells(column), dtype=np.float64)
+            )
         if column.block == "none":
             return _carried(column.name, _arrow(frame, column.name), n_rows)
     except _FAILURES:

@@ -209,13 +209,14 @@ class Shell:
         """Name the texts that mean a missing cell."""
         if not gaps or not self._is_text():
             return self._in_python(Python(self.target).as_number(column, gaps), "mended")
-        return self._command("check", *(f"--na={text}" for text in gaps))
+        words = [(f"--na={text}",) if text.startswith("-") else ("--na", text) for text in gaps]
+        return self._command("check", *(word for pair in words for word in pair))
 
     def finite(self) -> str:
         """Name the texts that are infinite."""
         if not self._is_text():
             return self._in_python(Python(self.target).finite(), "mended")
-        return self._command("check", "--na=inf", "--na=-inf", "--na=Infinity")
+        return self._command("check", "--na", "inf", "--na=-inf")
 
     def relabelled(self, changes: Mapping[str, str]) -> str:
         """Replace labels."""
@@ -239,7 +240,11 @@ class Shell:
 
     def _command(self, verb: str, *words: str) -> str:
         # What begins with a dash would be taken for an option.
-        target = ["--target", self.target] if not self.target.startswith("-") else [f"--target={self.target}"]
+        target = (
+            ["--target", self.target]
+            if not self.target.startswith("-")
+            else [f"--target={self.target}"]
+        )
         return shlex.join(["oversample", verb, self.file, *target, *words])
 
     def _is_text(self) -> bool:
@@ -266,7 +271,9 @@ def _literal(value: Any) -> str:
     """Write a value as Python reads it, with double quotes where the text allows."""
     if isinstance(value, str):
         text = repr(value)
-        return f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text and "\\'" not in text else text
+        return (
+            f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text and "\\'" not in text else text
+        )
     if isinstance(value, list):
         return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, dict):

@@ -1,6 +1,7 @@
 """Words: how a finding names columns, labels, counts and shares in its sentence.
 
-This file refuses to know what a sentence is about. Hostile names are cut here and made harmless where they are shown.
+This file refuses to know what a sentence is about. Long names are cut here; hostile ones are made
+harmless where they are shown.
 """
 
 from __future__ import annotations

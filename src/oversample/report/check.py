@@ -169,7 +169,7 @@ def _named(columns: Sequence[Mapping[str, Any]]) -> list[str]:
 def _column(column: Mapping[str, Any]) -> str:
     facts = []
     if column["role"] == "number" and column["decimals"] is not None:
-        facts.append(f"{column['decimals']} decimals")
+        facts.append(f"{column['decimals']} decimal{'' if column['decimals'] == 1 else 's'}")
     if column["role"] in ("category", "ordered") and column["n_distinct"] is not None:
         facts.append(f"{fmt.count(column['n_distinct'])} levels")
     if column["n_missing"]:
@@ -189,7 +189,8 @@ def _summary(findings: Sequence[Mapping[str, Any]]) -> str:
     if not findings:
         return "Nothing was found that oversampling would make worse."
     counts = {
-        severity: len([f for f in findings if f["severity"] == severity]) for severity in _SEVERITIES
+        severity: len([f for f in findings if f["severity"] == severity])
+        for severity in _SEVERITIES
     }
     texts = [f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
     return f"{', '.join(texts)}, the most harmful first"
@@ -204,7 +205,9 @@ def _finding(finding: Mapping[str, Any], at: int, width: int, *, colour: bool) -
         # Code is never broken: it would not work when it is pasted.
         lines += [f"     {text}"] if is_code else _wrapped(text, width)
     if finding["source"]:
-        lines += [_painted(line, _DIM, colour) for line in _wrapped(f"[{safe(finding['source'])}]", width)]
+        lines += [
+            _painted(line, _DIM, colour) for line in _wrapped(f"[{safe(finding['source'])}]", width)
+        ]
     return lines
 
 

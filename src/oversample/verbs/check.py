@@ -103,8 +103,8 @@ def check(
 
     Notes
     -----
-    A table of 5,000 rows takes a fraction of a second, one of 300,000 rows and 30 columns a few seconds. Where rows
-    are many, those whose neighbours are looked for are drawn with a fixed seed: the same table gives the
+    A table of 5,000 rows takes a fraction of a second, one of 300,000 rows and 30 columns a few seconds. Where
+    rows are many, those whose neighbours are looked for are drawn with a fixed seed: the same table gives the
     same findings. docs/check.md describes every finding.
 
     Examples

@@ -98,7 +98,7 @@ def test_the_same_seed_gives_the_same_rows(face, made):
     X, y = contained(made["X"], made["container"]), made["y"]
     name = face.partition(",")[0]
     params = {"sampling_strategy": made["strategy"], **FACES[face](made["k"])}
-    # Theirs of kind 2 multiplies sparse matrices as matrices, which fails, or makes wrong rows where the shapes agree.
+    # Theirs of kind 2 multiplies sparse matrices as matrices: it fails, or makes wrong rows if the shapes agree.
     dense = face == "BorderlineSMOTE, 2" and sp.issparse(X)
     their, *theirs_new = resampled(theirs, name, made, made["X"] if dense else X, y, **params)
     our, *ours_new = resampled(ours, name, made, X, y, **params)

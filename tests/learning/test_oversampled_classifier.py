@@ -178,7 +178,7 @@ def test_cross_validation_shows_the_sampler_training_rows_only(problem):
 
 def test_synthetic_row_has_the_mixed_weight_of_its_parents():
     """By hand: two rare rows, weights 1 and 3; a row a quarter of the way has 1 + 0.25 * (3 - 1)."""
-    X = np.array([[0.0], [4.0], [10.0], [11.0], [12.0]])
+    X = np.array([[0.0], [4.0], [10.0], [11.0], [1 / 3]])  # of thirds: no new cell is rounded
     y = np.array(["rare"] * 2 + ["common"] * 3)
     sampler = SMOTE(k_neighbors=1, random_state=0)
     model = OversampledClassifier(Watchful(), sampler).fit(X, y, [1.0, 3.0, 1.0, 1.0, 1.0])

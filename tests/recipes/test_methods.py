@@ -170,6 +170,7 @@ def test_random_copies_are_exact_and_even():
 def test_smoothed_bootstrap_has_the_bandwidth_of_its_rule():
     rng = np.random.default_rng(0)
     X = np.concatenate([rng.normal(0, 3, (50, 1)), rng.normal(0, 1, (20_050, 1))])
+    X[50:52] = [[-99.5], [99.5]]  # else values would be turned back at the ends of the column
     y = np.repeat(["r", "c"], [50, 20_050])
     sampler = RandomOverSampler(shrinkage=2.0, random_state=0)
     X_new, _ = sampler.fit_resample(X, y)

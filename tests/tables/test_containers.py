@@ -32,7 +32,7 @@ PLAN = [
     "month",
 ]  # the heavier parent: row 0 | row 2, which misses it | even, so the base
 PAID = [True, True, True]
-SINCE = [CELLS["since"][0], CELLS["since"][2], CELLS["since"][3]]
+SINCE = [CELLS["since"][0], CELLS["since"][0], CELLS["since"][3]]  # of the base point
 
 FRAMES = {
     "pandas": lambda: pd.DataFrame(CELLS),

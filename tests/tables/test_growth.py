@@ -65,7 +65,7 @@ def rows_of(container):
 
 def test_copying_looks_at_no_cell(container, monkeypatch):
     adapter = type(read(container).native)
-    for look in ("cells", "numbers", "codes", "columns"):
+    for look in ("cells", "encode", "columns"):
         monkeypatch.setattr(adapter, look, None)  # to call it is an error
     grown, _ = RandomOverSampler(random_state=0).fit_resample(container, Y)
     assert rows_of(grown) == [*rows_of(container), *[rows_of(container)[3]] * 2]

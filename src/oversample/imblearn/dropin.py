@@ -11,6 +11,7 @@ from sklearn.utils.multiclass import type_of_target
 
 from oversample.imblearn.strategy import amounts
 from oversample.imblearn.tags import Declared, Tags, sampler_tags
+from oversample.tables import read
 
 if TYPE_CHECKING:
     from oversample.tables import Table, Target
@@ -66,6 +67,10 @@ class DropIn(Declared, OneToOneFeatureMixin):
         if hasattr(y, "columns") and hasattr(y_new, "to_frame"):
             y_new = y_new.to_frame(*y.columns)
         return X_new, y_new
+
+    def _read(self, X: Any) -> Table:
+        """Read X, whose roles are told by type alone, as imbalanced-learn does."""
+        return read(X)
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, adasyn
-from oversample.samplers.base import SCALE, SEARCHER, BaseOverSampler, BaseSampler
+from oversample.samplers.base import MISSING, ROLES, SCALE, SEARCHER, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Constraint, Whole
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ class ADASYN(BaseOverSampler):
     n_neighbors : int, default=5
         Neighbours, both of any class (how hard a row is) and of the same class (partners), at least 1.
     scale : {"robust", "none"}, default="robust"
+        As in `SMOTE`.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
+    missing : {"keep", "error", "impute"}, default="keep"
         As in `SMOTE`.
     neighbors : object with ``fit`` and ``kneighbors``, default=None
         As in `SMOTE`.
@@ -61,6 +65,8 @@ class ADASYN(BaseOverSampler):
         **BaseSampler.constraints,
         "n_neighbors": Whole(1, "5"),
         "scale": SCALE,
+        "roles": ROLES,
+        "missing": MISSING,
         "neighbors": SEARCHER,
     }
 
@@ -71,12 +77,16 @@ class ADASYN(BaseOverSampler):
         random_state: Any = None,
         n_neighbors: int = 5,
         scale: str = "robust",
+        roles: Any = None,
+        missing: str = "keep",
         neighbors: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.n_neighbors = n_neighbors
         self.scale = scale
+        self.roles = roles
+        self.missing = missing
         self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:

@@ -18,17 +18,28 @@ from sklearn.utils.validation import validate_data
 from oversample.neighbors import Neighborhood
 from oversample.plan import Plan, plan_over
 from oversample.recipes import Recipe, run
-from oversample.samplers.constraints import Choice, Constraint, Searcher, Seed, StrategyLike, check
+from oversample.samplers.constraints import (
+    Choice,
+    Constraint,
+    RolesLike,
+    Searcher,
+    Seed,
+    StrategyLike,
+    check,
+)
 from oversample.streams import resolve_seed
 from oversample.tables import (
+    MISSING_CELLS,
     SCALES,
     Numbers,
     Table,
     Target,
     read,
     read_target,
+    refuse_missing,
     require_memory,
     space,
+    tell_oddities,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +113,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         self._check_params()
-        table = read(X)
+        table = self._read(X)
         if isinstance(X, Table):
             self.n_features_in_ = len(table.native.names())
         else:
@@ -111,6 +122,13 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         self.plan_ = self._make_plan(target)
         self.sampling_strategy_ = self._amounts(self.plan_)
         return table, target
+
+    def _read(self, X: Any) -> Table:
+        """Read X, and tell roles by its cells."""
+        table = read(X).inferred(getattr(self, "roles", None))
+        if not isinstance(X, Table):
+            tell_oddities(table)
+        return table
 
     def _check_params(self) -> None:
         check(type(self).__name__, self.get_params(deep=False), self.constraints)
@@ -135,6 +153,15 @@ class BaseOverSampler(BaseSampler):
     @abstractmethod
     def _recipe(self) -> Recipe:
         """Return the stages."""
+
+    def _read(self, X: Any) -> Table:
+        """Read X; roles are told where cells are mixed, or where the caller names some."""
+        if _only_copies(self._recipe()) and getattr(self, "roles", None) is None:
+            return read(X)
+        table, missing = super()._read(X), getattr(self, "missing", "keep")
+        if missing == "error":
+            refuse_missing(table)
+        return table.imputed() if missing == "impute" else table
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)
@@ -209,4 +236,6 @@ def _only_copies(recipe: Recipe) -> bool:
 
 
 SCALE: Constraint = Choice(SCALES)
+ROLES: Constraint = RolesLike()
+MISSING: Constraint = Choice(MISSING_CELLS)
 SEARCHER: Constraint = Searcher()

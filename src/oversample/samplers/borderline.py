@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, borderline_smote_1, borderline_smote_2
-from oversample.samplers.base import SCALE, SEARCHER, BaseOverSampler, BaseSampler
+from oversample.samplers.base import MISSING, ROLES, SCALE, SEARCHER, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Choice, Constraint, Whole
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class BorderlineSMOTE(BaseOverSampler):
     kind : {"borderline-1", "borderline-2"}, default="borderline-1"
         Kind 2 also goes towards the nearest row of another class, half-way at most.
     scale : {"robust", "none"}, default="robust"
+        As in `SMOTE`.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
+    missing : {"keep", "error", "impute"}, default="keep"
         As in `SMOTE`.
     neighbors : object with ``fit`` and ``kneighbors``, default=None
         As in `SMOTE`.
@@ -65,6 +69,8 @@ class BorderlineSMOTE(BaseOverSampler):
         "m_neighbors": Whole(1, "10"),
         "kind": Choice(tuple(_KINDS)),
         "scale": SCALE,
+        "roles": ROLES,
+        "missing": MISSING,
         "neighbors": SEARCHER,
     }
 
@@ -77,6 +83,8 @@ class BorderlineSMOTE(BaseOverSampler):
         m_neighbors: int = 10,
         kind: str = "borderline-1",
         scale: str = "robust",
+        roles: Any = None,
+        missing: str = "keep",
         neighbors: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
@@ -85,6 +93,8 @@ class BorderlineSMOTE(BaseOverSampler):
         self.m_neighbors = m_neighbors
         self.kind = kind
         self.scale = scale
+        self.roles = roles
+        self.missing = missing
         self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:

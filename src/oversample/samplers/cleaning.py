@@ -13,7 +13,7 @@ from oversample.lineage import Lineage
 from oversample.neighbors import Neighborhood
 from oversample.plan import Plan, losing_classes
 from oversample.recipes.cleaning import InLinks, KeepingRule, NearRare
-from oversample.samplers.base import SCALE, BaseSampler
+from oversample.samplers.base import ROLES, SCALE, BaseSampler
 from oversample.samplers.constraints import Classes, Constraint, Number, Whole
 from oversample.tables import Table, Target, space
 
@@ -46,6 +46,7 @@ class BaseCleaner(BaseSampler):
     constraints: ClassVar[Mapping[str, Constraint]] = {
         "sampling_strategy": Classes(),
         "scale": SCALE,
+        "roles": ROLES,
     }
 
     sampling_strategy: Any
@@ -177,6 +178,8 @@ class TomekLinks(BaseCleaner):
         list of labels, or a callable that gets y and returns one of these.
     scale : {"robust", "none"}, default="robust"
         Whether distances are taken on robustly scaled copies of the columns.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
 
     Notes
     -----
@@ -200,9 +203,12 @@ class TomekLinks(BaseCleaner):
     [0, 1, 3, 4]
     """
 
-    def __init__(self, *, sampling_strategy: Any = "auto", scale: str = "robust") -> None:
+    def __init__(
+        self, *, sampling_strategy: Any = "auto", scale: str = "robust", roles: Any = None
+    ) -> None:
         self.sampling_strategy = sampling_strategy
         self.scale = scale
+        self.roles = roles
 
     def _rule(self) -> KeepingRule:
         return InLinks()
@@ -222,6 +228,8 @@ class NeighbourhoodCleaningRule(BaseCleaner):
         smallest class; 0 leaves no class alone.
     scale : {"robust", "none"}, default="robust"
         As in `TomekLinks`.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
 
     Notes
     -----
@@ -259,11 +267,13 @@ class NeighbourhoodCleaningRule(BaseCleaner):
         n_neighbors: int = 3,
         threshold_cleaning: float = 0.5,
         scale: str = "robust",
+        roles: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.n_neighbors = n_neighbors
         self.threshold_cleaning = threshold_cleaning
         self.scale = scale
+        self.roles = roles
 
     def _rule(self) -> KeepingRule:
         return NearRare(self.n_neighbors, float(self.threshold_cleaning))

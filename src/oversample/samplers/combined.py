@@ -15,7 +15,7 @@ from oversample.samplers.cleaning import BaseCleaner, TomekLinks, count_rows
 from oversample.samplers.constraints import Constraint, Instance
 from oversample.samplers.edited import EditedNearestNeighbours
 from oversample.samplers.smote import SMOTE
-from oversample.tables import Target, read
+from oversample.tables import Table, Target, read
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -112,6 +112,9 @@ class BaseCombined(BaseSampler):
         fresh = np.arange(table.n_rows, table.n_rows + len(self.lineage_))
         rows = np.concatenate([self.sample_indices_, fresh])
         return read(X_new).keep(rows), replace(target, native=y_new).keep(rows)
+
+    def _read(self, X: Any) -> Table:
+        return self.smote_._read(X)  # noqa: SLF001 - one of ours
 
     def _account_for(self, target: Target, grown: Target, keep: NDArray[np.bool_]) -> None:
         real = keep[: len(target.codes)]

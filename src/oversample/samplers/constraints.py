@@ -23,6 +23,7 @@ __all__ = [
     "Instance",
     "Jobs",
     "Number",
+    "RolesLike",
     "Searcher",
     "Seed",
     "StrategyLike",
@@ -161,6 +162,18 @@ class Choice:
     def example(self) -> str:
         """Give the first."""
         return repr(self.options[0])
+
+
+@dataclass(frozen=True)
+class RolesLike:
+    """None, or a mapping; what it says is checked against the table."""
+
+    words: str = "None or a dict of column to role"
+    example: str = '{"notes": "text"}'
+
+    def allows(self, value: object) -> bool:
+        """Allow any mapping."""
+        return value is None or isinstance(value, Mapping)
 
 
 @dataclass(frozen=True)

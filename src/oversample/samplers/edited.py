@@ -42,6 +42,8 @@ class EditedNearestNeighbours(BaseCleaner):
         split vote it stays, whatever the labels are called.
     scale : {"robust", "none"}, default="robust"
         As in `TomekLinks`.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
 
     Notes
     -----
@@ -75,11 +77,13 @@ class EditedNearestNeighbours(BaseCleaner):
         n_neighbors: int = 3,
         kind_sel: str = "all",
         scale: str = "robust",
+        roles: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.n_neighbors = n_neighbors
         self.kind_sel = kind_sel
         self.scale = scale
+        self.roles = roles
 
     def _rule(self) -> KeepingRule:
         return Edited(self.n_neighbors, cast("Kind", self.kind_sel))
@@ -133,6 +137,8 @@ class RepeatedEditedNearestNeighbours(_Stepwise):
         Whether a class may become smaller than the smallest class was at the start.
     scale : {"robust", "none"}, default="robust"
         As in `TomekLinks`.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
 
     Attributes
     ----------
@@ -186,6 +192,7 @@ class RepeatedEditedNearestNeighbours(_Stepwise):
         kind_sel: str = "all",
         allow_minority: bool = False,
         scale: str = "robust",
+        roles: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.n_neighbors = n_neighbors
@@ -193,6 +200,7 @@ class RepeatedEditedNearestNeighbours(_Stepwise):
         self.kind_sel = kind_sel
         self.allow_minority = allow_minority
         self.scale = scale
+        self.roles = roles
 
     def _rule(self) -> KeepingRule:
         kind = cast("Kind", self.kind_sel)
@@ -216,6 +224,8 @@ class AllKNN(_Stepwise):
         the one on that would do so are left out.
     scale : {"robust", "none"}, default="robust"
         As in `TomekLinks`.
+    roles : dict of column to role, default=None
+        As in `SMOTE`.
 
     Attributes
     ----------
@@ -263,12 +273,14 @@ class AllKNN(_Stepwise):
         kind_sel: str = "mode",
         allow_minority: bool = False,
         scale: str = "robust",
+        roles: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.n_neighbors = n_neighbors
         self.kind_sel = kind_sel
         self.allow_minority = allow_minority
         self.scale = scale
+        self.roles = roles
 
     def _rule(self) -> KeepingRule:
         kind = cast("Kind", self.kind_sel)

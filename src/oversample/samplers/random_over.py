@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, copies
-from oversample.samplers.base import BaseOverSampler, BaseSampler
+from oversample.samplers.base import ROLES, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Constraint, Number
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ class RandomOverSampler(BaseOverSampler):
     shrinkage : float or None, default=None
         Width of the Gaussian blur of numeric columns, in normal-reference bandwidths of the class, at
         least 0; None and 0 copy exactly. Whole numbers are rounded; categories are copied.
+    roles : dict of column to role, default=None
+        As in `SMOTE`. With a dict, also an empty one, identifiers are left empty in the copies.
 
     Notes
     -----
-    Time and memory are those of the output. Without `shrinkage` no cell is looked at: rows are copied as
-    they are, infinite values included, which every method that mixes or measures refuses.
+    Time and memory are those of the output. Without `shrinkage` and `roles` no cell is looked at: rows are copied
+    as they are, infinite values included, which every method that mixes or measures refuses.
 
     Every row is copied equally often, the remainder chosen at random: drawing with replacement, the
     textbook form, would leave out a third of the rows when as many copies are made as there are rows.
@@ -54,6 +56,7 @@ class RandomOverSampler(BaseOverSampler):
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **BaseSampler.constraints,
         "shrinkage": Number(0.0, "1.0"),
+        "roles": ROLES,
     }
 
     def __init__(
@@ -62,10 +65,12 @@ class RandomOverSampler(BaseOverSampler):
         sampling_strategy: Any = "auto",
         random_state: Any = None,
         shrinkage: float | None = None,
+        roles: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.shrinkage = shrinkage
+        self.roles = roles
 
     def _recipe(self) -> Recipe:
         return copies(shrinkage=float(self.shrinkage or 0.0))

@@ -11,13 +11,14 @@ from oversample.plan import Plan, plan_under
 from oversample.samplers.base import BaseSampler
 from oversample.samplers.constraints import Constraint, Flag
 from oversample.streams import Stream, resolve_seed
+from oversample.tables import read
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from numpy.typing import NDArray
 
-    from oversample.tables import Target
+    from oversample.tables import Table, Target
 
 __all__ = ["RandomUnderSampler"]
 
@@ -75,6 +76,9 @@ class RandomUnderSampler(BaseSampler):
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.replacement = replacement
+
+    def _read(self, X: Any) -> Table:
+        return read(X)  # of which no cell is looked at
 
     def rows_needed(self) -> int:
         """Count the rows that a class must have."""

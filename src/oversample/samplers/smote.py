@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, smote
-from oversample.samplers.base import SCALE, SEARCHER, BaseOverSampler, BaseSampler
+from oversample.samplers.base import MISSING, ROLES, SCALE, SEARCHER, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Constraint, Whole
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ class SMOTE(BaseOverSampler):
     scale : {"robust", "none"}, default="robust"
         Whether distances are taken on robustly scaled copies of the columns. Values are always written
         in their own units.
+    roles : dict of column to role, default=None
+        What columns are, where their cells do not tell it: "number", "whole", "flag", "category", "one-hot",
+        "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to highest.
+    missing : {"keep", "error", "impute"}, default="keep"
+        What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
+        ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of X too, by the median or
+        the most frequent level of the rows that were passed.
     neighbors : object with ``fit`` and ``kneighbors``, default=None
         Searches in place of the exact engines of this library, for example scikit-learn's
         ``NearestNeighbors``; its own number of neighbours does not matter. It may be approximate: the
@@ -66,6 +73,8 @@ class SMOTE(BaseOverSampler):
         **BaseSampler.constraints,
         "k_neighbors": Whole(1, "5"),
         "scale": SCALE,
+        "roles": ROLES,
+        "missing": MISSING,
         "neighbors": SEARCHER,
     }
 
@@ -76,12 +85,16 @@ class SMOTE(BaseOverSampler):
         random_state: Any = None,
         k_neighbors: int = 5,
         scale: str = "robust",
+        roles: Any = None,
+        missing: str = "keep",
         neighbors: Any = None,
     ) -> None:
         self.sampling_strategy = sampling_strategy
         self.random_state = random_state
         self.k_neighbors = k_neighbors
         self.scale = scale
+        self.roles = roles
+        self.missing = missing
         self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:

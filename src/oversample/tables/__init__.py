@@ -7,31 +7,43 @@ Must not know: how parents are chosen, scikit-learn's estimators, files of resul
 """
 
 from oversample.tables.files import TableFile, read_file, refuse_unknown_format, write_grown
+from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
 from oversample.tables.memory import require_memory
+from oversample.tables.missing import MISSING_CELLS, refuse_missing
 from oversample.tables.names import join_target, split_target
-from oversample.tables.native import Column
+from oversample.tables.native import ROLES, Column
 from oversample.tables.reading import read
+from oversample.tables.roles import Odd, Roles, odd_cells, parse_role, tell_oddities
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Numbers, Table
 from oversample.tables.target import Target, read_target
 
 __all__ = [
+    "MISSING_CELLS",
+    "ROLES",
     "SCALES",
     "Column",
     "Numbers",
+    "Odd",
+    "Roles",
     "Space",
     "Table",
     "TableFile",
     "Target",
+    "at_home",
     "join_target",
+    "odd_cells",
+    "parse_role",
     "read",
     "read_file",
     "read_target",
+    "refuse_missing",
     "refuse_unknown_format",
     "require_memory",
     "space",
     "split_target",
+    "tell_oddities",
     "to_frame",
     "write_grown",
 ]

@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversample.tables.growth import whole_cells
-from oversample.tables.native import Column, Levels, Role, stacked_codes, stacked_numbers
+from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
@@ -58,48 +60,66 @@ class Arrow:
         """Names of the columns."""
         return list(self.table.column_names)
 
+    @property
+    def matrix(self) -> Any:
+        """A table has none."""
+        return None
+
+    def place(self, column: Column) -> int:  # noqa: ARG002 - as the protocol has it
+        """A table has no matrix."""
+        return -1
+
     def columns(self) -> tuple[Column, ...]:
         """Tell roles by type."""
-        columns: list[Column] = []
-        n_numbers = n_codes = 0
-        for field in self.table.schema:
-            kind = field.type
-            if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-                role: Role = "whole" if pa.types.is_integer(kind) else "number"
-                columns.append(Column(field.name, role, "numbers", n_numbers))
-                n_numbers += 1
-            elif _is_levels(kind):
-                role = "flag" if pa.types.is_boolean(kind) else "category"
-                columns.append(Column(field.name, role, "codes", n_codes))
-                n_codes += 1
-            else:
-                columns.append(Column(field.name, "carried", "none", -1))
-        return tuple(columns)
+        schema = self.table.schema
+        return stored_as(schema.names, (_stored(field.type) for field in schema))
 
     def cells(self, column: Column) -> NDArray[Any]:
-        """Read a column as float64."""
-        floats = pc.cast(self.table.column(column.name), pa.float64(), safe=False)
+        """Read a column as float64; of durations, the count of their unit."""
+        cells = self.table.column(column.position)
+        if column.storage == "duration":
+            cells = pc.cast(cells, pa.int64())
+        floats = pc.cast(cells, pa.float64(), safe=False)
         return np.asarray(floats.to_numpy().astype(np.float64, copy=False))
 
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """Write the numeric columns side by side."""
-        return stacked_numbers(self, rows)
-
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
+    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels in order of first appearance, or as the caller's dictionary does."""
-        found = [_encode(self.table.column(c.name)) for c in self.columns() if c.block == "codes"]
-        codes = stacked_codes(self.n_rows, [codes for codes, _ in found])
-        return codes, tuple(levels for _, levels in found)
+        cells = self.table.column(column.position)
+        encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+        flat = encoded.unify_dictionaries().combine_chunks()
+        flat = flat.chunk(0) if isinstance(flat, pa.ChunkedArray) else flat
+        codes = flat.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return codes, tuple(flat.dictionary.to_pylist())
+
+    def filled(self, cells: Mapping[int, Any]) -> Arrow:
+        """Fill missing cells of a table that shares the other columns."""
+        table = self.table
+        for position, cell in cells.items():
+            field, old = table.schema.field(position), table.column(position)
+            if pa.types.is_floating(field.type):
+                old = pc.if_else(pc.is_nan(old), None, old)
+            if pa.types.is_dictionary(field.type):
+                old = pc.cast(old, field.type.value_type)
+            value = pa.scalar(cell)
+            new = pc.cast(pc.fill_null(old, pc.cast(value, old.type)), old.type)
+            new = new.dictionary_encode() if pa.types.is_dictionary(field.type) else new
+            table = table.set_column(position, field, pc.cast(new, field.type))
+        return Arrow(table, self.is_batch)
 
     def extend(self, growth: Growth) -> Any:
         """Put the synthetic rows under the originals, each column in its own type."""
         fresh = []
-        for column in growth.table.columns:
-            old = self.table.column(column.name)
-            if column.block == "numbers":
-                fresh.append(_numbers(old, growth, column))
-            else:
-                fresh.append(old.take(pa.array(growth.donors(column))))
+        for position, column in enumerate(growth.table.columns):
+            old = self.table.column(position)
+            match growth.way(column):
+                case "mixed":
+                    fresh.append(_numbers(old, growth, column))
+                case "written":
+                    fresh.append(pa.array(growth.texts(column), type=old.type))
+                case "blank":
+                    fresh.append(pa.nulls(len(growth.lineage), old.type))
+                case "taken":
+                    fresh.append(old.take(pa.array(growth.donors(column))))
         new = pa.table(fresh, schema=self.table.schema)
         return self._restore(pa.concat_tables([self.table, new]))
 
@@ -116,28 +136,29 @@ class Arrow:
         return table.combine_chunks().to_batches()[0] if self.is_batch else table
 
 
-def _is_levels(kind: pa.DataType) -> bool:
-    kinds = (
-        pa.types.is_boolean,
-        pa.types.is_string,
-        pa.types.is_large_string,
-        pa.types.is_string_view,
-        pa.types.is_dictionary,
-    )
-    return any(is_kind(kind) for is_kind in kinds)
-
-
-def _encode(cells: pa.ChunkedArray) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
-    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
-    flat = encoded.unify_dictionaries().combine_chunks()
-    flat = flat.chunk(0) if isinstance(flat, pa.ChunkedArray) else flat
-    codes = flat.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    return codes, tuple(flat.dictionary.to_pylist())
+def _stored(kind: pa.DataType) -> Storage:  # noqa: PLR0911 - one for each storage
+    types = pa.types
+    if types.is_integer(kind):
+        return "int"
+    if types.is_floating(kind) or types.is_decimal(kind):
+        return "float"
+    if types.is_boolean(kind):
+        return "bool"
+    if types.is_dictionary(kind):
+        return "ordered" if kind.ordered else "category"
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return "text"
+    if types.is_duration(kind):
+        return "duration"
+    return "date" if types.is_temporal(kind) else "other"
 
 
 def _numbers(old: pa.ChunkedArray, growth: Growth, column: Column) -> pa.ChunkedArray:
     cells = growth.number(column)
-    if column.role == "whole":
+    if column.storage == "duration":
+        counts = pa.array(cells, type=pa.float64(), from_pandas=True)
+        return pa.chunked_array([pc.cast(pc.cast(counts, pa.int64()), old.type)])
+    if column.storage == "int":
         return pa.chunked_array([_whole(cells, old, growth, column)])
     as_null = old.null_count > 0  # else a float column's NaN stays NaN
     new = pa.array(cells, type=pa.float64(), from_pandas=as_null)

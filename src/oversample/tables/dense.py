@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,11 +11,12 @@ import numpy as np
 
 from oversample.errors import DataError
 from oversample.tables.growth import whole_cells
-from oversample.tables.levels import encode
-from oversample.tables.native import Column, Levels, Role, stacked_codes
-from oversample.tables.table import Blocks
+from oversample.tables.levels import encode, is_missing
+from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
@@ -64,41 +66,48 @@ class Dense:
         """Positions of the columns."""
         return range(self.array.shape[1])
 
-    @cached_property
-    def _mixed(self) -> Blocks:
-        return _read_mixed(self.array)
-
     @property
-    def _is_mixed(self) -> bool:
-        """Whether cells tell the roles, or all are levels."""
-        return self.array.dtype.kind not in "iuf"
+    def matrix(self) -> Any:
+        """The array, where it holds numbers."""
+        return self.array if self.array.dtype.kind in "iuf" else None
+
+    def place(self, column: Column) -> int:
+        """A column stays where it is."""
+        return column.position
 
     def columns(self) -> tuple[Column, ...]:
         """Tell roles by dtype; an array of objects is read for it."""
-        if self._is_mixed:
-            return self._mixed.roles
-        role: Role = "number" if self.array.dtype.kind == "f" else "whole"
-        return tuple(Column(j, role, "numbers", j) for j in self.names())
+        return stored_as(self.names(), self._storages)
+
+    @cached_property
+    def _storages(self) -> list[Storage]:
+        kind = self.array.dtype.kind
+        if kind == "O":
+            return [_stored(cells) for cells in self.array.T]
+        storage: Storage = (
+            "float" if kind == "f" else "int" if kind in "iu" else "bool" if kind == "b" else "text"
+        )
+        return [storage] * self.array.shape[1]
 
     def cells(self, column: Column) -> NDArray[Any]:
         """View a column of floats; make floats of another."""
-        if self._is_mixed:
-            return self._mixed.cells(column)
-        cells = self.array[:, column.at]
-        return cells if self.is_block else cells.astype(np.float64)
+        cells = self.array[:, column.position]
+        return cells if self.is_block else cells.astype(np.float64)  # None becomes NaN
 
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> Any:
-        """Give an array of floats as it is; make one of another."""
-        if self._is_mixed:
-            return self._mixed.numbers(rows)
-        cells = self.array if rows is None else self.array[rows]
-        return cells if self.is_block else cells.astype(np.float64)
+    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+        """Number the levels of a column in order of first appearance."""
+        return encode(self.array[:, column.position], name=column.name)
 
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
-        """Number the levels."""
-        if self._is_mixed:
-            return self._mixed.codes()
-        return np.empty((self.n_rows, 0), dtype=np.int32), ()
+    def filled(self, cells: Mapping[int, Any]) -> Dense:
+        """Fill missing cells of a copy."""
+        array = self.array.copy()
+        for position, cell in cells.items():
+            column = array[:, position]
+            lacks = (
+                [is_missing(one) for one in column] if array.dtype.kind == "O" else np.isnan(column)
+            )
+            column[np.asarray(lacks)] = cell
+        return replace(self, array=array)
 
     def extend(self, growth: Growth) -> Any:
         """Write originals and synthetic rows into one new array."""
@@ -108,13 +117,18 @@ class Dense:
             growth.fill(self.array, fresh)
             return self._restore(out)
         for position, column in enumerate(growth.table.columns):
-            if column.block == "numbers":
-                old = self.array[:, position]
-                fresh[:, position] = _cast(growth.number(column), out.dtype, column)
-                rows = growth.unmixable(column)
-                fresh[rows, position] = old[growth.donors(column)[rows]]
-            else:
-                fresh[:, position] = self.array[growth.donors(column), position]
+            cells, new = self.array[:, position], fresh[:, position]
+            match growth.way(column):
+                case "mixed":
+                    new[:] = _cast(growth.number(column), out.dtype, column)
+                    rows = growth.unmixable(column)
+                    new[rows] = cells[growth.donors(column)[rows]]
+                case "written":
+                    new[:] = growth.texts(column)
+                case "taken":
+                    new[:] = cells[growth.donors(column)]
+                case "blank":
+                    new[:] = _blank(cells, len(new))
         return self._restore(out)
 
     def append(self, rows: NDArray[np.int64]) -> Any:
@@ -138,6 +152,12 @@ class Dense:
 
 
 def _refuse_shape(array: NDArray[Any]) -> None:
+    if array.dtype.names:
+        raise DataError(
+            "A structured array has fields, not columns.",
+            f"fields {', '.join(array.dtype.names)}",
+            "Pass pandas.DataFrame(array), or one field a column.",
+        )
     if array.ndim != 2:  # noqa: PLR2004
         raise DataError(
             f"Expected 2D array, got {'scalar' if array.ndim == 0 else f'{array.ndim}D'} array instead.",
@@ -150,52 +170,33 @@ def _refuse_shape(array: NDArray[Any]) -> None:
             f"dtype {array.dtype}",
             "Pass the real and the imaginary part as two columns.",
         )
-    if array.dtype.names:
-        raise DataError(
-            "A structured array has fields, not columns.",
-            f"fields {', '.join(array.dtype.names)}",
-            "Pass pandas.DataFrame(array), or one field a column.",
-        )
 
 
-def _read_mixed(array: NDArray[Any]) -> Blocks:
-    """Read booleans, text and objects column by column: numbers where all cells are, levels elsewhere."""
-    columns: list[Column] = []
-    numbers: list[NDArray[np.float64]] = []
-    codes: list[NDArray[np.int32]] = []
-    levels: list[tuple[Any, ...]] = []
-    for j in range(array.shape[1]):
-        cells = array[:, j]
-        as_numbers = _as_numbers(cells) if array.dtype.kind == "O" else None
-        if as_numbers is not None:
-            whole = all(isinstance(cell, int | np.integer) for cell in cells)
-            columns.append(Column(j, "whole" if whole else "number", "numbers", len(numbers)))
-            numbers.append(as_numbers)
-            continue
-        role: Role = "flag" if array.dtype.kind == "b" else "category"
-        columns.append(Column(j, role, "codes", len(codes)))
-        column_codes, column_levels = encode(cells, name=j)
-        codes.append(column_codes)
-        levels.append(column_levels)
-    n_rows = len(array)
-    block = np.column_stack(numbers) if numbers else np.empty((n_rows, 0))
-    return Blocks(tuple(columns), block, stacked_codes(n_rows, codes), tuple(levels))
-
-
-def _as_numbers(cells: NDArray[Any]) -> NDArray[np.float64] | None:
-    """Return object cells as floats when each is a number or missing (and one is a number)."""
+def _stored(cells: NDArray[Any]) -> Storage:
+    """Tell what a column of objects holds: numbers where each cell is one or missing (and one is there)."""
     if any(isinstance(cell, str | bytes | bool | np.bool_) for cell in cells):
-        return None
+        return "text"
+    first = next((cell for cell in cells if not is_missing(cell)), None)
+    if isinstance(first, dt.date):  # a datetime is one, too
+        return "date"
     try:
-        numbers = cells.astype(np.float64)  # None becomes NaN
+        numbers = cells.astype(np.float64)
     except (TypeError, ValueError):
-        return None
-    return None if np.isnan(numbers).all() else numbers
+        return "text"
+    if np.isnan(numbers).all():
+        return "text"
+    return "int" if all(isinstance(cell, int | np.integer) for cell in cells) else "float"
 
 
 def _cast(cells: NDArray[np.float64], dtype: np.dtype[Any], column: Column) -> NDArray[Any]:
     if dtype.kind in "iu":
         return whole_cells(cells, dtype)
-    if dtype.kind == "O" and column.role == "whole":
+    if dtype.kind == "O" and column.storage == "int":
         return np.array([int(cell) for cell in cells], dtype=object)
     return cells.astype(dtype)
+
+
+def _blank(cells: NDArray[Any], n: int) -> Any:
+    if cells.dtype.kind in "iu":
+        return blank_numbers(cells, n)
+    return None if cells.dtype.kind == "O" else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
-from oversample.tables.reading import library
+from oversample.tables.foreign import library
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from oversample.kernels import blend_dense, dominant, vote
 from oversample.streams import Stream, replayed_normals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Growth", "whole_cells"]
 
+Way = Literal["mixed", "written", "taken", "blank"]
 _BLOCK = 2**17  # cells: the temporaries of a mix stay small beside the output
 _EXACT = 2.0**53  # from here on a float64 skips whole numbers
 
@@ -72,14 +75,49 @@ class Growth:
         """Whether some row has more than two parents; a vote of two is won by the heavier."""
         return int(self.lineage.n_parents.max(initial=1)) > 2  # noqa: PLR2004
 
+    def way(self, column: Column) -> Way:
+        """Tell how the cells of a column come about.
+
+        Returns
+        -------
+        way : {"mixed", "written", "taken", "blank"}
+            ``"mixed"``: by `number`; ``"written"``: by `texts`; ``"taken"``: from the rows that `donors` names;
+            ``"blank"``: left empty, or marked where the type has no empty cell.
+        """
+        if column.role == "id" or (column.role == "text" and not self.is_copies):
+            return "blank"
+        if column.block != "numbers" or column.order:
+            return "taken"
+        return "mixed" if column.is_measured else "written"
+
     def donors(self, column: Column) -> NDArray[np.int64]:
         """Name, for each synthetic row, the real row whose cell of this column it takes whole."""
         named = self._named(column)
         if named is not None:
             return named
+        if column.block == "none":
+            return np.asarray(self.lineage.parents[self.lineage.offsets[:-1]])
+        if column.order and not column.is_measured:
+            return self._examples(column)
         if column.block != "codes" or not self._is_voted:
             return self.heaviest
         return vote(self.table.codes[:, column.at], *self.parts)
+
+    def _examples(self, column: Column) -> NDArray[np.int64]:
+        """Name a real row that has the level which lies between those of the parents."""
+        cells, ranks = self.table.cells(column), self.number(column)
+        missing = int(np.fmax.reduce(cells)) + 1
+        row_of = np.zeros(missing + 1, dtype=np.int64)
+        backwards = np.arange(len(cells))[::-1]
+        row_of[np.nan_to_num(cells, nan=missing).astype(np.int64)[::-1]] = backwards
+        return np.asarray(row_of[np.nan_to_num(ranks, nan=missing).astype(np.int64)])
+
+    def texts(self, column: Column) -> list[str | None]:
+        """Write the numbers of a column that holds them as text; None where missing."""
+        cells = self.number(column)
+        if column.role == "whole":
+            return [None if np.isnan(cell) else str(int(cell)) for cell in cells.tolist()]
+        return [None if np.isnan(cell) else repr(cell) for cell in cells.tolist()]
 
     def _named(self, column: Column) -> NDArray[np.int64] | None:
         """Name the donors of a column where the lineage does, else None."""
@@ -111,27 +149,65 @@ class Growth:
         """
         cells = self.table.cells(column)
         new = np.empty(len(self.lineage), dtype=cells.dtype) if out is None else out
-        self._mix(cells[:, np.newaxis], new[:, np.newaxis], [column])
+        self._mix(cells[:, np.newaxis], new[:, np.newaxis], [column], [0])
         return new
 
-    def fill(self, numbers: NDArray[Any], out: NDArray[Any]) -> None:
-        """Mix all numeric columns of the synthetic rows into `out`, of shape (n_new, n_numbers)."""
-        self.table.refuse_infinite()
-        self._mix(numbers, out, self.table.of_block("numbers"))
+    def fill(self, matrix: NDArray[Any], out: NDArray[Any]) -> None:
+        """Write the synthetic rows of the container's own array of floats.
 
-    def _mix(self, numbers: NDArray[Any], out: NDArray[Any], columns: Any) -> None:
+        Parameters
+        ----------
+        matrix : ndarray of shape (n_rows, n_places)
+            The real rows.
+        out : ndarray of shape (n_new, n_places)
+            Where to write.
+        """
+        self.table.refuse_infinite()
+        native = self.table.native
+        numbers = self.table.of_block("numbers")
+        self._mix(matrix, out, numbers, [native.place(column) for column in numbers])
+        for column in self.table.columns:
+            if column.block == "numbers" or native.place(column) < 0:
+                continue
+            place = native.place(column)
+            is_blank = self.way(column) == "blank"
+            out[:, place] = np.nan if is_blank else matrix[self.donors(column), place]
+
+    def _mix(
+        self, numbers: NDArray[Any], out: NDArray[Any], columns: Sequence[Column], places: list[int]
+    ) -> None:
         if self.placed is not None:
-            out[:] = self.placed[:, [column.at for column in columns]]
+            out[:, places] = self.placed[:, [column.at for column in columns]]
         else:
             self._blend(numbers, out)
-        for place, column in enumerate(columns):
+        for place, column in zip(places, columns, strict=True):
             if self.lineage.residual:
                 out[:, place] += self.noise(column.at)
-            if column.role == "whole":
-                np.rint(out[:, place], out=out[:, place])
+            self._settle(column, numbers[:, place], out[:, place])
             donors = self._named(column)
             if donors is not None:
                 out[:, place] = numbers[donors, place]
+
+    def _settle(self, column: Column, cells: NDArray[Any], out: NDArray[Any]) -> None:
+        """Round mixed cells to what the column can hold, and keep them within its range."""
+        if column.why and self._leaves_range:
+            _reflect(out, np.fmin.reduce(cells), np.fmax.reduce(cells))
+        if column.role in ("whole", "ordered", "duration"):
+            if column.step > 1:
+                lowest = np.fmin.reduce(cells)
+                out[:] = lowest + column.step * np.rint((out - lowest) / column.step)
+            else:
+                np.rint(out, out=out)
+        elif column.decimals is not None:
+            np.round(out, column.decimals, out=out)
+
+    @cached_property
+    def _leaves_range(self) -> bool:
+        """Whether a mix can lie beyond its parents: by noise, or by a weight outside [0, 1]."""
+        lineage = self.lineage
+        if lineage.residual is not None or self.placed is not None or len(lineage.gaps) == 0:
+            return lineage.residual is not None or self.placed is not None
+        return bool(lineage.weights().min() < 0.0)
 
     def _blend(self, numbers: NDArray[Any], out: NDArray[Any]) -> None:
         blend_dense(numbers, *self.parts, out)
@@ -186,6 +262,17 @@ class Growth:
     @cached_property
     def _normals(self) -> dict[int, NDArray[np.float64]]:
         return {}
+
+
+def _reflect(cells: NDArray[Any], low: float, high: float) -> None:
+    """Turn what lies beyond a range back into it, at its end: no value is piled up there, as cutting would do.
+
+    The boundary correction of density estimates (B. W. Silverman, "Density Estimation", 1986, section 2.10).
+    """
+    over, under = cells > high, cells < low
+    cells[over] = 2.0 * high - cells[over]
+    cells[under] = 2.0 * low - cells[under]
+    np.clip(cells, low, high, out=cells)
 
 
 def whole_cells(cells: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

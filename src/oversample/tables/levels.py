@@ -1,4 +1,7 @@
-"""Levels: text and other labels as codes, missing cells as -1."""
+"""Levels: text, numbers that are labels, and one-hot groups as codes, missing cells as -1.
+
+Also the two ways in which levels are numbers after all: written out, and by their order.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,24 @@ import numpy as np
 from oversample.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["encode", "is_missing"]
+    from oversample.tables.native import Column
+
+__all__ = [
+    "NO_LEVEL",
+    "encode",
+    "encode_hot",
+    "encode_numbers",
+    "is_missing",
+    "number_of",
+    "numbers_of",
+    "ranks_of",
+]
+
+NO_LEVEL = "none of them"  # of a one-hot group whose first column was dropped
 
 
 def encode(cells: NDArray[Any], *, name: object) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
@@ -56,3 +74,91 @@ def encode(cells: NDArray[Any], *, name: object) -> tuple[NDArray[np.int32], tup
 def is_missing(cell: object) -> bool:
     """Tell whether a cell is None or not equal to itself (NaN, NaT)."""
     return cell is None or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124
+
+
+def encode_numbers(
+    cells: NDArray[Any], *, whole: bool
+) -> tuple[NDArray[np.int32], tuple[float, ...]]:
+    """Number the distinct values of a numeric column in ascending order; NaN is missing.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (n_rows,), dtype=float
+    whole : bool
+        Whether levels are shown as whole numbers.
+
+    Returns
+    -------
+    codes : ndarray of shape (n_rows,), dtype=int32
+    levels : tuple of float or int
+
+    Examples
+    --------
+    >>> codes, levels = encode_numbers(np.array([2.0, np.nan, 1.0, 2.0]), whole=True)
+    >>> codes.tolist(), levels
+    ([1, -1, 0, 1], (1, 2))
+    """
+    present = ~np.isnan(cells)
+    values, found = np.unique(cells[present], return_inverse=True)
+    codes = np.full(len(cells), -1, dtype=np.int32)
+    codes[present] = found
+    kind = int if whole else float
+    return codes, tuple(kind(value) for value in values.tolist())
+
+
+def encode_hot(
+    cells: Sequence[NDArray[Any]], members: Sequence[Column]
+) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+    """Number the columns of a one-hot group by which of them is hot.
+
+    Parameters
+    ----------
+    cells : sequence of ndarray of shape (n_rows,)
+        0 or 1 in each column; NaN is missing.
+    members : sequence of Column
+        Whose cells they are.
+
+    Returns
+    -------
+    codes : ndarray of shape (n_rows,), dtype=int32
+        Number of the hot column; one more than the last where none is.
+    levels : tuple
+        Names of the columns, and `NO_LEVEL` where it occurs.
+    """
+    codes = np.full(len(cells[0]), len(members), dtype=np.int32)
+    lacks = np.zeros(len(codes), dtype=bool)
+    for at, column in enumerate(cells):
+        codes[column > 0] = at
+        lacks |= np.isnan(column)
+    names = tuple(column.name for column in members)
+    if (codes == len(members)).any():
+        names = (*names, NO_LEVEL)
+    codes[lacks] = -1
+    return codes, names
+
+
+def numbers_of(levels: Sequence[Any]) -> NDArray[np.float64]:
+    """Read levels that are numbers written as text; NaN where one is not.
+
+    Examples
+    --------
+    >>> numbers_of(["29.85", " 7 ", "n/a"]).tolist()
+    [29.85, 7.0, nan]
+    """
+    return np.fromiter((number_of(level) for level in levels), dtype=np.float64, count=len(levels))
+
+
+def number_of(level: object) -> float:
+    """Read one level as a number; NaN where it is none, or is infinite."""
+    try:
+        value = float(level) if isinstance(level, str) and "_" not in level else float("nan")
+    except ValueError:
+        return float("nan")
+    return value if np.isfinite(value) else float("nan")
+
+
+def ranks_of(levels: Sequence[Any], column: Column) -> NDArray[np.float64]:
+    """Place levels in the order of their column, those alone that occur: 0 is the lowest."""
+    present = set(levels)
+    rank = {level: at for at, level in enumerate(one for one in column.order if one in present)}
+    return np.array([float(rank[level]) for level in levels])

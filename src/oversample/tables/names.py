@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from oversample.errors import DataError, listed, suggest
-from oversample.tables.reading import library
+from oversample.tables.foreign import at_home, library
+from oversample.tables.reading import read
 
 __all__ = ["join_target", "split_target"]
 
@@ -15,7 +16,7 @@ def split_target(frame: Any, target: object) -> tuple[Any, Any]:
 
     Parameters
     ----------
-    frame : pandas, polars or pyarrow table
+    frame : pandas, polars or pyarrow table, or one that becomes such (see `at_home`)
         Not written to.
     target : str or int
         Name of the target column.
@@ -39,6 +40,7 @@ def split_target(frame: Any, target: object) -> tuple[Any, Any]:
     >>> X.column_names, y.to_pylist()
     (['age'], ['No', 'Yes'])
     """
+    frame = at_home(frame)
     home = library(frame)
     if not home:
         raise DataError(
@@ -47,9 +49,7 @@ def split_target(frame: Any, target: object) -> tuple[Any, Any]:
             "Pass a pandas, polars or pyarrow table; samplers take X and y apart: "
             "SMOTE().fit_resample(X, y).",
         )
-    if type(frame).__name__ == "LazyFrame":
-        frame = frame.collect()
-    names = list(frame.column_names) if home == "pyarrow" else list(frame.columns)
+    names = list(read(frame).native.names())  # reading refuses one name twice, or on several levels
     if target not in names:
         raise DataError(
             f'There is no column "{target}" to use as the target.',
@@ -86,12 +86,7 @@ def join_target(X: Any, y: Any, like: Any, target: object) -> Any:
     if home == "pyarrow":
         position = like.column_names.index(target)
         return X.add_column(position, like.schema.field(position), y)
-    names = (
-        list(like.collect_schema().names())
-        if type(like).__name__ == "LazyFrame"
-        else list(like.columns)
-    )
-    position = names.index(target)
+    position = list(like.columns).index(target)
     if home == "polars":
         return X.clone().insert_column(position, y.alias(target))
     joined = X.copy(deep=False)

@@ -6,21 +6,42 @@ One adapter a kind of container; nothing else touches the caller's object. This 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
 
-__all__ = ["Column", "Levels", "Native", "Role", "stacked_codes", "stacked_numbers"]
+__all__ = ["ROLES", "Column", "Levels", "Native", "Role", "Storage", "blank_numbers", "stored_as"]
 
-Role = Literal["number", "whole", "flag", "category", "carried"]
+Role = Literal[
+    "number", "whole", "flag", "category", "ordered", "one-hot", "date", "duration",
+    "id", "text", "group", "time", "ignore", "target",
+]  # fmt: skip
+ROLES: tuple[Role, ...] = get_args(Role)
+Storage = Literal[
+    "float", "int", "bool", "text", "category", "ordered", "date", "duration", "other"
+]
+Block = Literal["numbers", "codes", "none"]
 Levels = tuple[tuple[Any, ...], ...]
+
+# What a type alone tells.
+_BY_STORAGE: dict[Storage, tuple[Role, Block]] = {
+    "float": ("number", "numbers"),
+    "int": ("whole", "numbers"),
+    "bool": ("flag", "codes"),
+    "text": ("category", "codes"),
+    "category": ("category", "codes"),
+    "ordered": ("category", "codes"),
+    "date": ("date", "none"),
+    "duration": ("duration", "none"),
+    "other": ("ignore", "none"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,17 +53,66 @@ class Column:
     name : str or int
         As the caller knows it; the position for containers without names.
     role : str
-        One of the roles that `oversample.tables.table` describes.
-    block : str
-        ``"numbers"``, ``"codes"``, or ``"none"`` for a carried column.
+        One of `ROLES`; `oversample.tables.table` says how each grows.
+    block : {"numbers", "codes", "none"}
+        Where its cells are for the other rooms; those of ``"none"`` are only taken along, or left empty.
     at : int
-        Position in the block, -1 for a carried column.
+        Position in the block, shared by the columns of a one-hot group; -1 in no block.
+    position : int
+        Position in the container.
+    storage : str
+        Kind of type it has in the container.
+    decimals : int, optional
+        Digits behind the point that its cells have, where they have few.
+    step : int
+        Whole numbers are this far apart.
+    order : tuple
+        Levels of an ordered column from lowest to highest; empty for any other.
+    group : str
+        Name of a one-hot group.
+    why : str
+        What told the role, in words; empty where the type alone did.
     """
 
     name: Any
     role: Role
-    block: Literal["numbers", "codes", "none"]
+    block: Block
     at: int
+    position: int
+    storage: Storage
+    decimals: int | None = None
+    step: int = 1
+    order: tuple[Hashable, ...] = ()
+    group: str = ""
+    why: str = ""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its cells are numbers in the container, too, so that a mix can be written as it is."""
+        return self.block == "numbers" and self.storage in ("float", "int", "duration")
+
+
+def stored_as(names: Iterable[Any], storages: Iterable[Storage]) -> tuple[Column, ...]:
+    """Tell roles by type alone.
+
+    Parameters
+    ----------
+    names, storages : iterable
+        Of the columns, in their order.
+
+    Returns
+    -------
+    columns : tuple of Column
+    """
+    columns: list[Column] = []
+    taken: dict[Block, int] = {"numbers": 0, "codes": 0}
+    for position, (name, storage) in enumerate(zip(names, storages, strict=True)):
+        role, block = _BY_STORAGE[storage]
+        at = taken.get(block, -1)
+        columns.append(Column(name, role, block, at, position, storage))
+        if at >= 0:
+            taken[block] += 1
+    return tuple(columns)
 
 
 class Native(Protocol):
@@ -62,22 +132,32 @@ class Native(Protocol):
 
     @property
     def is_block(self) -> bool:
-        """Whether the numbers are stored side by side, so that `numbers` copies nothing."""
+        """Whether `matrix` holds floats, so that it can be used as it is."""
 
     def names(self) -> Sequence[Any]:
         """Names of the columns, without looking at a cell."""
 
     def columns(self) -> tuple[Column, ...]:
-        """Find the roles: by dtype wherever a dtype tells."""
+        """Tell roles by type; only cells that are objects are looked at."""
 
     def cells(self, column: Column) -> NDArray[Any]:
-        """Read one column of numbers, of shape (n_rows,): floats, NaN where missing; a view if it can be."""
+        """Read a column of numbers, of shape (n_rows,): floats, NaN where missing; a view if it can be."""
 
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> Any:
-        """Read the numeric block, of all rows or of these."""
+    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+        """Read any other column as codes, -1 where missing, and the level of each code.
 
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
-        """Read the codes of all columns of levels, and the levels of each."""
+        Levels are those that occur, from lowest to highest where the type orders them.
+        """
+
+    @property
+    def matrix(self) -> Any:
+        """The container's own array of numbers, sparse or not, where it is one; else None."""
+
+    def place(self, column: Column) -> int:
+        """Find a column in `matrix`; -1 if it is not there."""
+
+    def filled(self, cells: Mapping[int, Any]) -> Native:
+        """Read the container with the missing cells of some columns, by position, filled."""
 
     def extend(self, growth: Growth) -> Any:
         """Return the container with synthetic rows behind the originals."""
@@ -89,20 +169,28 @@ class Native(Protocol):
         """Return the container with these rows only, in this order."""
 
 
-def stacked_numbers(native: Native, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-    """Write the numeric columns of a container that is read by column side by side, row-major."""
-    columns = [column for column in native.columns() if column.block == "numbers"]
-    shape = native.n_rows if rows is None else len(rows)
-    block = np.empty((shape, len(columns)))
-    for column in columns:
-        cells = native.cells(column)
-        block[:, column.at] = cells if rows is None else cells[rows]
-    return block
+def blank_numbers(cells: NDArray[Any], n: int) -> NDArray[Any]:
+    """Number rows that cannot be left empty as no real one is: -1, -2 ..., or on above the largest.
 
+    Parameters
+    ----------
+    cells : ndarray of shape (n_rows,), an integer dtype
+        Identifiers.
+    n : int
+        Rows to number.
 
-def stacked_codes(n_rows: int, codes: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    """Write columns of codes side by side, each of them contiguous."""
-    block = np.empty((n_rows, len(codes)), dtype=np.int32, order="F")
-    for at, column in enumerate(codes):
-        block[:, at] = column
-    return block
+    Returns
+    -------
+    marks : ndarray of shape (n,), same dtype
+        Below all cells and 0 where the type has room there, else above.
+
+    Examples
+    --------
+    >>> blank_numbers(np.array([17, 18, 30]), 2).tolist()
+    [-1, -2]
+    """
+    limits = np.iinfo(cells.dtype)
+    low = min(0, int(cells.min())) if len(cells) else 0
+    if low - n >= limits.min:
+        return (low - 1 - np.arange(n)).astype(cells.dtype)
+    return (int(cells.max()) + 1 + np.arange(n, dtype=cells.dtype)).astype(cells.dtype)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from oversample.errors import DataError
 from oversample.tables.growth import whole_cells
-from oversample.tables.native import Column, Levels, Role, stacked_codes, stacked_numbers
+from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
@@ -72,60 +75,59 @@ class Pandas:
         """Names of the columns."""
         return list(self.frame.columns)
 
+    @property
+    def matrix(self) -> Any:
+        """A frame has none."""
+        return None
+
+    def place(self, column: Column) -> int:  # noqa: ARG002 - as the protocol has it
+        """A frame has no matrix."""
+        return -1
+
     def columns(self) -> tuple[Column, ...]:
         """Tell roles by dtype; a column of objects is read for it."""
-        return self._roles
+        return self._columns
 
     @cached_property
-    def _roles(self) -> tuple[Column, ...]:
-        columns: list[Column] = []
-        n_numbers = n_codes = 0
-        for at, (name, dtype) in enumerate(zip(self.frame.columns, self.frame.dtypes, strict=True)):
-            kind = (
-                _numbers_in(self.frame.iloc[:, at]) if pd.api.types.is_object_dtype(dtype) else ""
-            )
-            if kind:
-                role: Role = "whole" if kind == "integer" else "number"
-                columns.append(Column(name, role, "numbers", n_numbers))
-                n_numbers += 1
-            elif pd.api.types.is_bool_dtype(dtype) or _is_levels(dtype):
-                role = "flag" if pd.api.types.is_bool_dtype(dtype) else "category"
-                columns.append(Column(name, role, "codes", n_codes))
-                n_codes += 1
-            elif pd.api.types.is_complex_dtype(dtype):
-                raise DataError(
-                    f'Column "{name}": Complex data not supported.',
-                    str(dtype),
-                    "Split it into two columns.",
-                )
-            elif pd.api.types.is_numeric_dtype(dtype):
-                whole = pd.api.types.is_integer_dtype(dtype)
-                columns.append(Column(name, "whole" if whole else "number", "numbers", n_numbers))
-                n_numbers += 1
-            else:
-                columns.append(Column(name, "carried", "none", -1))
-        return tuple(columns)
+    def _columns(self) -> tuple[Column, ...]:
+        storages = [
+            _stored(self.frame.iloc[:, at], dtype) for at, dtype in enumerate(self.frame.dtypes)
+        ]
+        return stored_as(self.frame.columns, storages)
 
     def cells(self, column: Column) -> NDArray[Any]:
         """View a column of floats, as an array would be mixed; make float64 of another."""
-        cells = self.frame[column.name]
+        cells = self.frame.iloc[:, column.position]
+        if column.storage == "duration":
+            return _counted(cells)
         if cells.dtype in (np.float32, np.float64):
             return np.asarray(cells.to_numpy())
         return np.asarray(cells.to_numpy(dtype=np.float64, na_value=np.nan))
 
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """Write the numeric columns side by side."""
-        return stacked_numbers(self, rows)
-
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
+    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels in order of first appearance."""
-        found = [
-            _factorize(self.frame[column.name], column.name)
-            for column in self.columns()
-            if column.block == "codes"
-        ]
-        codes = stacked_codes(self.n_rows, [codes for codes, _ in found])
-        return codes, tuple(levels for _, levels in found)
+        cells = self.frame.iloc[:, column.position]
+        try:
+            codes, levels = pd.factorize(
+                cells, sort=column.storage == "ordered", use_na_sentinel=True
+            )
+        except TypeError as cause:
+            fault = DataError(
+                f'Column "{column.name}" holds a cell that is not a level: argument must be a string or a number.',
+                "a cell that cannot be compared",
+                "Leave the column out, or turn its cells into text.",
+            )
+            raise TypeError(str(fault)) from cause
+        return np.asarray(codes, dtype=np.int32), tuple(pd.Index(levels).tolist())
+
+    def filled(self, cells: Mapping[int, Any]) -> Pandas:
+        """Fill missing cells of a frame that shares the other columns."""
+        frame = self.frame.copy(deep=False)
+        for position, cell in cells.items():
+            column = frame.iloc[:, position]
+            value = pd.Timedelta(cell, unit=column.dt.unit) if _is_duration(column.dtype) else cell
+            frame.isetitem(position, column.fillna(value).array)
+        return Pandas(frame)
 
     def extend(self, growth: Growth) -> pd.DataFrame:
         """Write each column's originals and synthetic cells into one array of its own dtype."""
@@ -133,13 +135,20 @@ class Pandas:
         series: dict[int, Any] = {}
         for position, column in enumerate(growth.table.columns):
             old = self.frame.iloc[:, position]
-            if column.block == "numbers":
-                series[position] = _numbers(old, growth, column)
-            else:
-                rows = np.concatenate([originals, growth.donors(column)])
-                cells = old.array.take(rows)
-                # without its dtype, a column of objects that are text would become one of text
-                series[position] = pd.Series(cells, dtype=old.dtype, copy=False)
+            match growth.way(column):
+                case "mixed" if column.storage == "duration":
+                    series[position] = _behind(old, _durations(old, growth.number(column)))
+                case "mixed":
+                    series[position] = _numbers(old, growth, column)
+                case "written":
+                    series[position] = _behind(old, growth.texts(column))
+                case "blank":
+                    series[position] = _behind(old, _blank(old, len(growth.lineage)))
+                case "taken":
+                    rows = np.concatenate([originals, growth.donors(column)])
+                    cells = old.array.take(rows)
+                    # without its dtype, a column of objects that are text would become one of text
+                    series[position] = pd.Series(cells, dtype=old.dtype, copy=False)
         return self._restore(pd.DataFrame(series, copy=False), len(growth.lineage))
 
     def append(self, rows: NDArray[np.int64]) -> pd.DataFrame:
@@ -157,31 +166,67 @@ class Pandas:
         return out
 
 
-def _numbers_in(cells: pd.Series) -> str:
-    """Name the kind of a column of objects that are all numbers or missing, or return an empty string."""
-    kind = pd.api.types.infer_dtype(cells, skipna=True)
-    return kind if kind in ("integer", "floating", "mixed-integer-float") else ""
-
-
-def _is_levels(dtype: Any) -> bool:
-    return (
-        isinstance(dtype, pd.CategoricalDtype)
-        or pd.api.types.is_string_dtype(dtype)
-        or pd.api.types.is_object_dtype(dtype)
-    )
-
-
-def _factorize(cells: pd.Series, name: object) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
-    try:
-        codes, levels = pd.factorize(cells, use_na_sentinel=True)
-    except TypeError as cause:
-        fault = DataError(
-            f'Column "{name}" holds a cell that is not a level: argument must be a string or a number.',
-            "a cell that cannot be compared",
-            "Leave the column out, or turn its cells into text.",
+def _stored(cells: pd.Series, dtype: Any) -> Storage:  # noqa: PLR0911 - one for each storage
+    types = pd.api.types
+    if types.is_object_dtype(dtype):
+        kind = types.infer_dtype(cells, skipna=True)
+        if kind == "integer":
+            return "int"
+        if kind in ("datetime", "date", "datetime64"):
+            return "date"
+        return "float" if kind in ("floating", "mixed-integer-float") else "text"
+    if types.is_complex_dtype(dtype):
+        raise DataError(
+            f'Column "{cells.name}": Complex data not supported.',
+            str(dtype),
+            "Split it into two columns.",
         )
-        raise TypeError(str(fault)) from cause
-    return np.asarray(codes, dtype=np.int32), tuple(pd.Index(levels).tolist())
+    if types.is_bool_dtype(dtype):
+        return "bool"
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "ordered" if dtype.ordered else "category"
+    if types.is_string_dtype(dtype):
+        return "text"
+    if _is_duration(dtype):
+        return "duration"
+    if types.is_numeric_dtype(dtype):
+        return "int" if types.is_integer_dtype(dtype) else "float"
+    return "date" if _is_date(dtype) else "other"
+
+
+def _is_duration(dtype: Any) -> bool:
+    return bool(pd.api.types.is_timedelta64_dtype(dtype))
+
+
+def _is_date(dtype: Any) -> bool:
+    if isinstance(dtype, pd.ArrowDtype):
+        return pa.types.is_temporal(dtype.pyarrow_dtype) and not pa.types.is_duration(
+            dtype.pyarrow_dtype
+        )
+    return pd.api.types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype)
+
+
+def _behind(old: pd.Series, new: Any) -> Any:
+    """Put new cells behind the old ones, in the dtype of these."""
+    return pd.concat([old, pd.Series(new, dtype=old.dtype)], ignore_index=True)
+
+
+def _blank(old: pd.Series, n: int) -> Any:
+    if isinstance(old.dtype, np.dtype) and old.dtype.kind in "iu":
+        return blank_numbers(old.to_numpy(), n)
+    return [None] * n
+
+
+def _counted(cells: pd.Series) -> NDArray[np.float64]:
+    """Count the units of durations; NaN where missing."""
+    counts = cells.to_numpy().view("i8").astype(np.float64)
+    counts[cells.isna().to_numpy()] = np.nan
+    return counts
+
+
+def _durations(old: pd.Series, counts: NDArray[Any]) -> Any:
+    whole = np.where(np.isnan(counts), np.iinfo(np.int64).min, counts).astype(np.int64)
+    return whole.view(old.dtype)
 
 
 def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
@@ -199,7 +244,7 @@ def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
         fresh[:] = growth.number(column)
     else:
         if out.dtype.kind == "O":
-            number = int if column.role == "whole" else float
+            number = int if column.storage == "int" else float
             mixed = growth.number(column).tolist()
             objects: list[Any] = [None if cell != cell else number(cell) for cell in mixed]  # noqa: PLR0124
             fresh[:] = objects
@@ -213,7 +258,7 @@ def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
 def _extension_numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     cells = growth.number(column)
     missing = np.isnan(cells)
-    if column.role != "whole":
+    if column.storage != "int":
         floats = pd.array(cells, dtype="Float64")
         floats[missing] = pd.NA
         return floats.astype(old.dtype)

@@ -1,18 +1,20 @@
-"""polars frames; a lazy frame is collected first."""
+"""polars frames."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 import pyarrow.compute as pc
 
 from oversample.tables.growth import whole_cells
-from oversample.tables.native import Column, Levels, Role, stacked_codes, stacked_numbers
+from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
@@ -25,11 +27,6 @@ class Polars:
     """An eager frame, read column by column."""
 
     frame: pl.DataFrame
-
-    @classmethod
-    def of(cls, frame: pl.DataFrame | pl.LazyFrame) -> Self:
-        """Collect a lazy frame."""
-        return cls(frame.collect() if isinstance(frame, pl.LazyFrame) else frame)
 
     @property
     def n_rows(self) -> int:
@@ -55,47 +52,57 @@ class Polars:
         """Names of the columns."""
         return self.frame.columns
 
+    @property
+    def matrix(self) -> Any:
+        """A frame has none."""
+        return None
+
+    def place(self, column: Column) -> int:  # noqa: ARG002 - as the protocol has it
+        """A frame has no matrix."""
+        return -1
+
     def columns(self) -> tuple[Column, ...]:
         """Tell roles by dtype."""
-        columns: list[Column] = []
-        n_numbers = n_codes = 0
-        for name, dtype in self.frame.schema.items():
-            if dtype.is_numeric():
-                role: Role = "whole" if dtype.is_integer() else "number"
-                columns.append(Column(name, role, "numbers", n_numbers))
-                n_numbers += 1
-            elif dtype in (pl.Boolean, pl.String, pl.Categorical, pl.Enum):
-                role = "flag" if dtype == pl.Boolean else "category"
-                columns.append(Column(name, role, "codes", n_codes))
-                n_codes += 1
-            else:
-                columns.append(Column(name, "carried", "none", -1))
-        return tuple(columns)
+        return stored_as(self.frame.columns, map(_stored, self.frame.dtypes))
 
     def cells(self, column: Column) -> NDArray[Any]:
-        """Read a column as float64."""
-        cells = self.frame[column.name].cast(pl.Float64)
-        return np.asarray(cells.fill_null(float("nan")).to_numpy())
+        """Read a column as float64; of durations, the count of their unit."""
+        cells = self.frame.to_series(column.position)
+        cells = cells.to_physical() if column.storage == "duration" else cells
+        return np.asarray(cells.cast(pl.Float64).fill_null(float("nan")).to_numpy())
 
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """Write the numeric columns side by side."""
-        return stacked_numbers(self, rows)
-
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
+    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels in order of first appearance."""
-        found = [_encode(self.frame[c.name]) for c in self.columns() if c.block == "codes"]
-        codes = stacked_codes(self.n_rows, [codes for codes, _ in found])
-        return codes, tuple(levels for _, levels in found)
+        cells = self.frame.to_series(column.position)
+        text = cells if cells.dtype == pl.Boolean else cells.cast(pl.String)
+        encoded = pc.dictionary_encode(text.to_arrow())
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return codes, tuple(encoded.dictionary.to_pylist())
+
+    def filled(self, cells: Mapping[int, Any]) -> Polars:
+        """Fill missing cells of a frame that shares the other columns."""
+        frame = self.frame.clone()
+        for position, cell in cells.items():
+            old = frame.to_series(position)
+            new = old.fill_nan(None) if old.dtype.is_float() else old
+            value = pl.Series([cell]).cast(old.dtype)[0] if old.dtype == pl.Duration else cell
+            frame.replace_column(position, new.fill_null(value))
+        return Polars(frame)
 
     def extend(self, growth: Growth) -> pl.DataFrame:
         """Put the synthetic rows under the originals, each column in its own dtype."""
         fresh = []
-        for column in growth.table.columns:
-            old = self.frame[column.name]
-            if column.block == "numbers":
-                fresh.append(_numbers(old, growth, column))
-            else:
-                fresh.append(old.gather(growth.donors(column)))
+        for position, column in enumerate(growth.table.columns):
+            old = self.frame.to_series(position)
+            match growth.way(column):
+                case "mixed":
+                    fresh.append(_numbers(old, growth, column))
+                case "written":
+                    fresh.append(pl.Series(old.name, growth.texts(column), dtype=old.dtype))
+                case "blank":
+                    fresh.append(old.clear(len(growth.lineage)))
+                case "taken":
+                    fresh.append(old.gather(growth.donors(column)))
         return pl.concat([self.frame, pl.DataFrame(fresh)])
 
     def append(self, rows: NDArray[np.int64]) -> pl.DataFrame:
@@ -107,11 +114,16 @@ class Polars:
         return self.frame[rows]
 
 
-def _encode(cells: pl.Series) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
-    text = cells if cells.dtype == pl.Boolean else cells.cast(pl.String)
-    encoded = pc.dictionary_encode(text.to_arrow())  # its codes count by first appearance
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return codes, tuple(encoded.dictionary.to_pylist())
+def _stored(dtype: pl.DataType) -> Storage:
+    if dtype.is_numeric():
+        return "int" if dtype.is_integer() else "float"
+    if dtype == pl.Boolean:
+        return "bool"
+    if dtype in (pl.String, pl.Categorical, pl.Enum):
+        return "text" if dtype == pl.String else "category"
+    if dtype == pl.Duration:
+        return "duration"
+    return "date" if dtype.is_temporal() else "other"
 
 
 def _numbers(old: pl.Series, growth: Growth, column: Column) -> pl.Series:
@@ -119,7 +131,9 @@ def _numbers(old: pl.Series, growth: Growth, column: Column) -> pl.Series:
     new = pl.Series(old.name, cells, dtype=pl.Float64)
     if old.null_count():  # then a missing cell is a null; else a float column's NaN stays NaN
         new = new.fill_nan(None)
-    if column.role != "whole":
+    if column.storage == "duration":
+        return new.cast(pl.Int64).cast(old.dtype)
+    if column.storage == "float":
         return new.cast(old.dtype)
     whole = pl.Series(old.name, whole_cells(cells, _numpy_type(old.dtype)), dtype=old.dtype)
     if old.null_count():

@@ -10,6 +10,7 @@ The dispatch is by what the object is, without importing a dataframe library tha
     pandas.DataFrame             pandas_.py   by the name of the class's module, then imported
     polars.DataFrame, LazyFrame  polars_.py   likewise
     pyarrow.Table, RecordBatch   arrow_.py    likewise
+    DuckDB, narwhals, streams    arrow_.py    or what is wrapped: foreign.py
     anything else                dense.py     through numpy.asarray: arrays, lists of lists
 """
 
@@ -21,6 +22,7 @@ import scipy.sparse as sp
 
 from oversample.errors import DataError, listed
 from oversample.tables.dense import Dense
+from oversample.tables.foreign import at_home, library
 from oversample.tables.sparse import Sparse
 from oversample.tables.table import Table
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from oversample.tables.native import Native
 
-__all__ = ["library", "read"]
+__all__ = ["read"]
 
 
 def read(X: object) -> Table:
@@ -37,7 +39,7 @@ def read(X: object) -> Table:
 
     Parameters
     ----------
-    X : Table, ndarray, list of lists, SciPy sparse, pandas, polars or pyarrow table
+    X : Table, ndarray, list of lists, SciPy sparse, pandas, polars or pyarrow table, or what speaks Arrow
         Of shape (n_samples, n_features), at least one each. Missing cells are welcome in numbers (NaN,
         null) and categories (None, NaN, null); infinite values are refused by whoever first asks for
         numbers, with column, count and row. Never written to.
@@ -64,7 +66,7 @@ def read(X: object) -> Table:
     """
     if isinstance(X, Table):
         return X
-    native = _adapter(X)
+    native = _adapter(at_home(X))
     names = native.names()
     if native.n_rows == 0 or not names:
         what = "sample(s)" if native.n_rows == 0 else "feature(s)"
@@ -79,12 +81,6 @@ def read(X: object) -> Table:
     return Table(native)
 
 
-def library(X: object) -> str:
-    """Name the dataframe library an object comes from: "pandas", "polars", "pyarrow" or ""."""
-    root = type(X).__module__.partition(".")[0]
-    return root if root in ("pandas", "polars", "pyarrow") else ""
-
-
 def _adapter(X: Any) -> Native:
     if sp.issparse(X):
         return Sparse(X)
@@ -96,7 +92,7 @@ def _adapter(X: Any) -> Native:
         case "polars":
             from oversample.tables.polars_ import Polars
 
-            return Polars.of(X)
+            return Polars(X)
         case "pyarrow":
             from oversample.tables.arrow_ import Arrow
 

@@ -12,9 +12,12 @@ import scipy.sparse as sp
 from oversample.errors import DataError
 from oversample.kernels import all_finite
 from oversample.tables.csr import csr_appended, csr_extended
-from oversample.tables.native import Column, Levels, Role
+from oversample.tables.levels import encode_numbers
+from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from oversample.tables.growth import Growth
@@ -26,26 +29,26 @@ __all__ = ["Sparse"]
 class Sparse:
     """A sparse container of any format; booleans and whole numbers become whole columns."""
 
-    matrix: Any
+    container: Any
 
     def __post_init__(self) -> None:
         """Refuse a type that cannot be mixed."""
-        if self.matrix.dtype.kind == "c":
+        if self.container.dtype.kind == "c":
             raise DataError(
                 "Complex data not supported: a complex number has no order and no share.",
-                f"dtype {self.matrix.dtype}",
+                f"dtype {self.container.dtype}",
                 "Pass the real and the imaginary part as two blocks of columns.",
             )
 
     @property
     def n_rows(self) -> int:
         """Number of rows."""
-        return int(self.matrix.shape[0])
+        return int(self.container.shape[0])
 
     @property
     def nbytes(self) -> int:
         """Memory as CSR."""
-        entries = self.matrix.nnz * (self.matrix.dtype.itemsize + 4)
+        entries = self.container.nnz * (self.container.dtype.itemsize + 4)
         return int(entries) + 4 * self.n_rows
 
     @property
@@ -60,19 +63,20 @@ class Sparse:
 
     def names(self) -> range:
         """Positions of the columns."""
-        return range(self.matrix.shape[1])
+        return range(self.container.shape[1])
 
     def columns(self) -> tuple[Column, ...]:
         """One role for all."""
-        role: Role = "number" if self.matrix.dtype.kind == "f" else "whole"
-        return tuple(Column(j, role, "numbers", j) for j in self.names())
+        storage: Storage = "float" if self.container.dtype.kind == "f" else "int"
+        return stored_as(self.names(), [storage] * self.container.shape[1])
 
     @cached_property
     def _rows(self) -> Any:
-        return self.matrix.tocsr()
+        return self.container.tocsr()
 
     @cached_property
-    def _numbers(self) -> sp.csr_array:
+    def matrix(self) -> sp.csr_array:
+        """The cells as floats, row by row."""
         rows = sp.csr_array(self._rows)
         is_float = rows.dtype in (np.float32, np.float64)
         numbers = rows if is_float else rows.astype(np.float64)
@@ -84,22 +88,26 @@ class Sparse:
             )
         return numbers
 
+    def place(self, column: Column) -> int:
+        """A column stays where it is."""
+        return column.position
+
     def cells(self, column: Column) -> NDArray[Any]:
         """Make one column dense."""
-        return np.asarray(self._numbers[:, [column.at]].toarray()[:, 0])
+        return np.asarray(self.matrix[:, [column.position]].toarray()[:, 0])
 
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> sp.csr_array:
-        """Give the cells as floats, row by row."""
-        return self._numbers if rows is None else self._numbers[rows]
+    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+        """Number the distinct values of a column, of which most are 0."""
+        return encode_numbers(self.cells(column), whole=column.storage == "int")
 
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
-        """Give no column."""
-        return np.empty((self.n_rows, 0), dtype=np.int32), ()
+    def filled(self, cells: Mapping[int, Any]) -> Sparse:  # noqa: ARG002 - as the protocol has it
+        """Nothing is missing."""
+        return self
 
     def extend(self, growth: Growth) -> Any:
         """Write originals and synthetic rows into one matrix, of the caller's format and flavour."""
         growth.table.refuse_infinite()
-        return self._restore(csr_extended(self._rows, self._numbers, growth))
+        return self._restore(csr_extended(self._rows, self.matrix, growth))
 
     def append(self, rows: NDArray[np.int64]) -> Any:
         """Write originals and copies into one matrix."""
@@ -110,5 +118,5 @@ class Sparse:
         return self._restore(self._rows[rows])
 
     def _restore(self, rows: Any) -> Any:
-        flavour = sp.csr_matrix if isinstance(self.matrix, sp.spmatrix) else sp.csr_array
-        return flavour(rows).asformat(self.matrix.format)
+        flavour = sp.csr_matrix if isinstance(self.container, sp.spmatrix) else sp.csr_array
+        return flavour(rows).asformat(self.container.format)

@@ -3,18 +3,27 @@
 A `Table` is what every other room works on. It is read lazily: it holds an adapter of the caller's container
 (`native`), and asks it for columns, numbers, codes or levels when somebody first wants them. So a table that
 is only copied, row by row, has no cell of it looked at. This file refuses to know any dataframe library: the
-adapters beside it (`dense`, `sparse`, `pandas_`, `polars_`, `arrow_`) do. `Blocks` is the adapter of no
-container: of the blocks themselves.
+adapters beside it (`dense`, `sparse`, `pandas_`, `polars_`, `arrow_`; `blocks` of no container) do.
 
-How a column grows (the full system of roles comes later; these are its first members):
+`read` tells roles by type, `Table.inferred` by what the cells are (`roles` says how). How each one grows, from
+the parents of a new row and their weights, of which the first is the base point:
 
-    number     mixed by the weights of the parents
-    whole      mixed, then rounded to the nearest whole number: unbiased while gaps are uniform, and never
-               outside the parents' range; beyond 2**53, where floats skip numbers, the cell of the heaviest
-               parent
-    flag       a level, by vote among the parents
-    category   a level, by vote among the parents
-    carried    any other type (dates, lists ...): the cell of the heaviest parent, never used for distances
+    number     mixed, then rounded to the decimals that the column has, and kept within its range
+    whole      mixed, then rounded to the nearest whole number (or multiple, where all are: 10, 20, 50): unbiased
+               while gaps are uniform, and never outside the parents' range; beyond 2**53, where floats skip
+               numbers, the cell of the heaviest parent
+    duration   as whole numbers of its unit
+    ordered    as whole numbers, the places of the levels: so it lands between those of the parents
+    flag       the cell of one parent, by vote of the weights
+    category   likewise
+    one-hot    likewise, and one vote for all columns of a group: exactly one of them stays hot
+    date, time, group, ignore
+               the cell of the base point, never used for distances
+    id, text   empty (an identifier of a type that cannot be: a number that no real row has); a text of a row that
+               is copied whole is copied
+
+Of two parents the heavier wins every vote. So flags and categories of a row all come from one real row, and no
+combination arises that nobody has.
 
 A missing cell votes too: a synthetic cell is missing when the parents that miss it outweigh the others, and
 is otherwise mixed from those that have it. So nothing is missing where nothing was.
@@ -27,24 +36,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from oversample.errors import DataError
 from oversample.kernels import all_finite
-from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.growth import Growth
+from oversample.tables.levels import encode_hot, encode_numbers, numbers_of, ranks_of
 from oversample.tables.memory import give_back
+from oversample.tables.missing import fillings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
     from oversample.lineage import Lineage
-    from oversample.tables.native import Column, Levels, Native
+    from oversample.tables.blocks import Blocks
+    from oversample.tables.native import Block, Column, Levels, Native, Storage
+    from oversample.tables.roles import Roles
 
-__all__ = ["Blocks", "Numbers", "Table"]
+__all__ = ["Numbers", "Table"]
 
+_IN_BLOCK: dict[Block, Storage] = {"numbers": "float", "codes": "category"}  # of a bare table
 _LINE = 8  # columns that share a line of cache in a row-major block: it is read once for all
 _TURN = 8192  # rows of a piece that is turned, small enough for the cache
 
@@ -56,10 +68,13 @@ class Table:
     Parameters
     ----------
     native : Native
-        Adapter of the container that was read. That of `Blocks` makes `grow` and `keep` return Tables.
+        Adapter of the container that was read; that of `Blocks` makes `grow` and `keep` return Tables.
+    told : tuple of Column, optional
+        Columns as somebody told them; by their types if not given.
     """
 
     native: Native
+    told: tuple[Column, ...] | None = None
 
     @property
     def n_rows(self) -> int:
@@ -74,22 +89,63 @@ class Table:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Columns in the caller's order."""
-        return self.native.columns()
+        return self.native.columns() if self.told is None else self.told
+
+    def inferred(self, roles: Roles | None = None) -> Table:
+        """Tell roles by what the cells are, not by their types alone.
+
+        Parameters
+        ----------
+        roles : mapping of column to role, optional
+            What the caller knows better: one of `ROLES`, or a sequence of levels from lowest to highest.
+
+        Returns
+        -------
+        table : Table
+            Of the same container; itself, where roles were told before and none is given.
+
+        Raises
+        ------
+        DataError
+            If there is no such column, no such role, or a column cannot be what it is said to be.
+
+        Notes
+        -----
+        A pass over each column that is not plainly measured; most columns of decimals are decided by some
+        hundred rows.
+        """
+        if not roles and (self.is_sparse or all(column.why for column in self.columns)):
+            return self
+        from oversample.tables.roles import infer
+
+        return Table(self.native, infer(self, roles or {}))
+
+    def imputed(self) -> Table:
+        """Fill missing cells: numbers with the median, levels with the most frequent one.
+
+        Returns
+        -------
+        table : Table
+            With the same roles, of a container of the same kind; itself, where nothing is missing. Dates, texts,
+            identifiers and columns of which every cell is missing stay as they are.
+        """
+        found = fillings(self)
+        return Table(self.native.filled(found), self.columns) if found else self
 
     @cached_property
     def numbers(self) -> Any:
-        """Cells of the number and whole columns; NaN where missing, never infinite.
+        """Cells of the columns that are mixed; NaN where missing, never infinite.
 
         ndarray or csr_array of shape (n_rows, n_numbers), dtype=float32 or float64.
         """
         self.refuse_infinite()
-        return self.native.numbers()
+        return self._side_by_side(None)
 
     @property
     def codes(self) -> NDArray[np.int32]:
-        """Cells of the flag and category columns as positions in their levels; -1 where missing.
+        """Cells of the columns that are voted on as positions in their levels; -1 where missing.
 
-        ndarray of shape (n_rows, n_codes), dtype=int32.
+        ndarray of shape (n_rows, n_codes), dtype=int32; a one-hot group is one of its columns.
         """
         return self._coded[0]
 
@@ -100,7 +156,24 @@ class Table:
 
     @cached_property
     def _coded(self) -> tuple[NDArray[np.int32], Levels]:
-        return self.native.codes()
+        members: dict[int, list[Column]] = {}
+        for column in self.columns:
+            if column.block == "codes":
+                members.setdefault(column.at, []).append(column)
+        found = [self._encode(members[at]) for at in range(len(members))]
+        codes = np.empty((self.n_rows, len(found)), dtype=np.int32, order="F")
+        for at, (column_codes, _) in enumerate(found):
+            codes[:, at] = column_codes
+        return codes, tuple(levels for _, levels in found)
+
+    def _encode(self, members: list[Column]) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+        """Read one column of codes: a column, or a one-hot group."""
+        first = members[0]
+        if first.role == "one-hot" and first.storage in ("float", "int", "bool"):
+            return encode_hot([self.plain(column) for column in members], members)
+        if first.storage in ("float", "int"):
+            return encode_numbers(self.native.cells(first), whole=first.storage == "int")
+        return self.native.encode(first)
 
     def cells(self, column: Column) -> NDArray[Any]:
         """Cells of one numeric column of a table that is not sparse, without making the whole block.
@@ -111,23 +184,67 @@ class Table:
             NaN where missing, never infinite.
         """
         self.refuse_infinite()
-        return self.native.cells(column)
+        return self._cells(column)
+
+    def plain(self, column: Column) -> NDArray[Any]:
+        """Cells of a column as numbers, whatever its block; flags as 0 and 1, NaN where missing."""
+        if column.storage in ("float", "int"):
+            return self.native.cells(column)
+        codes, levels = self.native.encode(column)
+        return np.array([*(float(level) for level in levels), np.nan])[codes]
+
+    def _cells(self, column: Column) -> NDArray[Any]:
+        if column.is_measured:
+            return self.native.cells(column)
+        if column.position not in self._translated:
+            codes, levels = self.native.encode(column)
+            values = ranks_of(levels, column) if column.order else numbers_of(levels)
+            self._translated[column.position] = np.append(values, np.nan)[codes]
+        return self._translated[column.position]
+
+    @cached_property
+    def _translated(self) -> dict[int, NDArray[np.float64]]:
+        """Columns that hold numbers written as text, or levels that have an order, as numbers."""
+        return {}
 
     def numbers_of(self, rows: NDArray[np.int64]) -> Any:
         """Numeric block of these rows only, of shape (len(rows), n_numbers)."""
         self.refuse_infinite()
-        return self.native.numbers(rows)
+        return self._side_by_side(rows)
+
+    def _side_by_side(self, rows: NDArray[np.int64] | None) -> Any:
+        columns = self.of_block("numbers")
+        matrix = self._matrix
+        if matrix is None:
+            block = np.empty((self.n_rows if rows is None else len(rows), len(columns)))
+            for column in columns:
+                cells = self._cells(column)
+                block[:, column.at] = cells if rows is None else cells[rows]
+            return block
+        cells = matrix if rows is None else matrix[rows]
+        if len(columns) < matrix.shape[1]:
+            cells = cells[:, [self.native.place(column) for column in columns]]
+        return cells if cells.dtype in (np.float32, np.float64) else cells.astype(np.float64)
+
+    @cached_property
+    def _matrix(self) -> Any:
+        """Return the container's own array that holds all numbers, or None."""
+        is_measured = all(column.is_measured for column in self.of_block("numbers"))
+        return self.native.matrix if is_measured else None
 
     def each_number(self) -> Iterator[NDArray[np.float64]]:
         """Yield the columns of `numbers` one by one: contiguous, float64, and the receiver's to write to."""
         self.refuse_infinite()
-        if not self.native.is_block:
-            for column in self.of_block("numbers"):
-                yield np.array(self.native.cells(column), dtype=np.float64)
+        columns = self.of_block("numbers")
+        if not self.native.is_block or self._matrix is None:
+            for column in columns:
+                yield np.array(self._cells(column), dtype=np.float64)
             return
-        block = self.native.numbers()
-        for first in range(0, block.shape[1], _LINE):
-            some = block[:, first : first + _LINE]
+        places = [self.native.place(column) for column in columns]
+        for first in range(0, len(places), _LINE):
+            line = places[first : first + _LINE]
+            together = line[-1] - line[0] == len(line) - 1
+            some = self._matrix[:, slice(line[0], line[-1] + 1) if together else line]
             turned = np.empty(some.shape[::-1])
             for start in range(0, len(some), _TURN):
                 turned[:, start : start + _TURN] = some[start : start + _TURN].T
@@ -152,13 +269,13 @@ class Table:
     def _gaps(self) -> tuple[str, bool]:
         """Where the infinite cells are, and whether all are finite; clean data are passed over once."""
         if self.native.is_block:
-            block = self.native.numbers()
+            block = self.native.matrix
             if all_finite(block.data if self.is_sparse else block):
                 return "", True
         found = []
         is_complete = True
         for column in self.of_block("numbers"):
-            cells = self.native.cells(column)
+            cells = self._cells(column)
             if all_finite(cells):
                 continue
             is_complete = False
@@ -181,15 +298,26 @@ class Table:
         raise DataError(f'There is no column "{name}".', f'"{name}"', f"Columns: {names}.")
 
     def of_block(self, block: str) -> tuple[Column, ...]:
-        """List the columns of one block, in the order of the block."""
-        return tuple(sorted((c for c in self.columns if c.block == block), key=lambda c: c.at))
+        """List the columns of one block, in the order of the block; of a one-hot group the first."""
+        found = [column for column in self.columns if column.block == block]
+        if block == "none":
+            return tuple(found)
+        first = {column.at: column for column in reversed(found)}
+        return tuple(first[at] for at in range(len(first)))
 
     def bare(self) -> Table:
         """Forget the container: `grow` and `keep` then work on the blocks alone, and cost less."""
         return Table(self._blocks())
 
     def _blocks(self) -> Blocks:
-        return Blocks(self.columns, self.numbers, self.codes, self.levels)
+        from oversample.tables.blocks import Blocks
+
+        # the blocks hold what a text, a flag or a group stands for
+        columns = tuple(
+            replace(column, storage=_IN_BLOCK.get(column.block, column.storage))
+            for column in self.columns
+        )
+        return Blocks(columns, self.numbers, self.codes, self.levels)
 
     def dense(self) -> Table:
         """Forget the container, and store the numbers dense."""
@@ -230,7 +358,7 @@ class Table:
                 "Grow the table that the lineage was made from.",
             )
         growth = Growth(self, lineage, placed)
-        if growth.is_copies:
+        if growth.is_copies and not any(column.role == "id" for column in self.told or ()):
             return self.native.append(lineage.parents)
         give_back(self.bytes_a_row * len(lineage))
         return self.native.extend(growth)
@@ -262,84 +390,3 @@ class Numbers:
     def __getitem__(self, rows: NDArray[np.int64]) -> Any:
         """Return these rows of `Table.numbers`, in the caller's units."""
         return self.table.numbers_of(rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Blocks:
-    """A table's own blocks, in the place of a container: the adapter of a bare table."""
-
-    roles: tuple[Column, ...]
-    block: Any
-    coded: NDArray[np.int32]
-    levels: Levels
-
-    @property
-    def n_rows(self) -> int:
-        """Number of rows."""
-        return len(self.coded)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of both blocks."""
-        numbers = (self.block.data, self.block.indices) if self.is_sparse else (self.block,)
-        return sum(int(array.nbytes) for array in (*numbers, self.coded))
-
-    @property
-    def is_sparse(self) -> bool:
-        """Whether the numeric block is sparse."""
-        return bool(sp.issparse(self.block))
-
-    @property
-    def is_block(self) -> bool:
-        """It is."""
-        return True
-
-    def names(self) -> Sequence[Any]:
-        """Names of the columns."""
-        return [column.name for column in self.roles]
-
-    def columns(self) -> tuple[Column, ...]:
-        """Give the columns."""
-        return self.roles
-
-    def cells(self, column: Column) -> NDArray[Any]:
-        """View one column, or make one of a sparse block dense."""
-        if self.is_sparse:
-            return np.asarray(self.block[:, [column.at]].toarray()[:, 0])
-        return np.asarray(self.block[:, column.at])
-
-    def numbers(self, rows: NDArray[np.int64] | None = None) -> Any:
-        """Give the numeric block."""
-        return self.block if rows is None else self.block[rows]
-
-    def codes(self) -> tuple[NDArray[np.int32], Levels]:
-        """Give the codes."""
-        return self.coded, self.levels
-
-    def extend(self, growth: Growth) -> Table:
-        """Grow both blocks."""
-        n_old, n_new = self.n_rows, len(growth.lineage)
-        coded = np.empty((n_old + n_new, self.coded.shape[1]), dtype=np.int32, order="F")
-        coded[:n_old] = self.coded
-        for at, column in enumerate(growth.table.of_block("codes")):
-            coded[n_old:, at] = self.coded[growth.donors(column), at]
-        if self.is_sparse:
-            return self._with(csr_extended(self.block, self.block, growth), coded)
-        block = np.empty((n_old + n_new, self.block.shape[1]), dtype=self.block.dtype)
-        block[:n_old] = self.block
-        growth.fill(self.block, block[n_old:])
-        return self._with(block, coded)
-
-    def append(self, rows: NDArray[np.int64]) -> Table:
-        """Copy rows of both blocks."""
-        everything = np.concatenate([np.arange(self.n_rows), rows])
-        if self.is_sparse:
-            return self._with(csr_appended(self.block, rows), self.coded[everything])
-        return self.keep(everything)
-
-    def keep(self, rows: NDArray[np.int64]) -> Table:
-        """Take rows of both blocks."""
-        return self._with(self.block[rows], self.coded[rows])
-
-    def _with(self, block: Any, coded: NDArray[np.int32]) -> Table:
-        return Table(Blocks(self.roles, block, coded, self.levels))

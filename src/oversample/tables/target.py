@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError, listed
+from oversample.tables.foreign import library
 from oversample.tables.levels import is_missing
-from oversample.tables.reading import library
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -11,7 +11,16 @@ from oversample.errors import SamplingError, listed, suggest
 from oversample.plan import Plan, plan_ratio
 from oversample.samplers import METHODS, make_sampler
 from oversample.streams import resolve_seed
-from oversample.tables import join_target, read_target, split_target
+from oversample.tables import (
+    MISSING_CELLS,
+    at_home,
+    join_target,
+    read,
+    read_target,
+    refuse_missing,
+    split_target,
+    tell_oddities,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
+    from oversample.tables import Column, Roles, Table
 
 __all__ = ["Balanced", "balance"]
 
@@ -41,6 +51,8 @@ class Balanced:
         What was used; tells what ``"auto"`` chose.
     seed : int
         What was used, also when none was given.
+    roles : tuple of Column
+        Role of every other column, and what told it.
     """
 
     frame: Any
@@ -49,6 +61,7 @@ class Balanced:
     plan: Plan
     method: str
     seed: int
+    roles: tuple[Column, ...]
 
     def __repr__(self) -> str:
         """Say what was made, and from whom."""
@@ -71,6 +84,8 @@ def balance(
     ratio: float | Mapping[Hashable, float] = 0.5,
     k: int | None = None,
     seed: int | None = None,
+    roles: Roles | None = None,
+    missing: str = "keep",
 ) -> Balanced:
     r"""Append synthetic rows to a frame until its small classes have the share asked for.
 
@@ -80,7 +95,8 @@ def balance(
     Parameters
     ----------
     frame : pandas, polars or pyarrow table of shape (n_rows, n_columns)
-        With the target among its columns. Not written to.
+        With the target among its columns. Not written to. What speaks Arrow (a DuckDB relation, a reader)
+        becomes an Arrow table, a lazy frame is collected.
     target : str or int
         Name of the target column.
     method : {"auto", "random", "smote", "borderline", "adasyn"}, default="auto"
@@ -93,6 +109,14 @@ def balance(
         Neighbours; the method's own default (5) if not given.
     seed : int, optional
         Seed; the same seed gives the same rows. Fresh entropy if not given; the result tells it.
+    roles : dict of column to role, optional
+        What columns are, where their cells do not tell it: "number", "whole", "flag", "category", "one-hot",
+        "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to highest. Synthetic rows
+        have no identifier and no free text of a real one.
+    missing : {"keep", "error", "impute"}, default="keep"
+        What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
+        ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of the originals too, by the
+        median or the most frequent level.
 
     Returns
     -------
@@ -102,10 +126,10 @@ def balance(
     Raises
     ------
     DataError
-        If there is no such column, or it or the table cannot be used.
+        If there is no such column, it or the table cannot be used, or a column cannot have the role it is given.
     SamplingError
-        If the ratio is not above the present one, a class has too few rows, or the output would not
-        fit in memory.
+        If a word is not known, the ratio is not above the present one, a class has too few rows, or the output
+        would not fit in memory.
 
     Examples
     --------
@@ -119,13 +143,21 @@ def balance(
     >>> all(31.0 <= age <= 34.0 for age in ages)
     True
     """
+    if missing not in MISSING_CELLS:
+        raise SamplingError(
+            "missing must be one of the known words.",
+            repr(missing),
+            f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
+        )
+    frame = at_home(frame)
     X, y = split_target(frame, target)
+    table = _read(X, roles, missing)
     plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)
     chosen = _method(method, plan, k)
     seed = resolve_seed(seed)
     wanted = {label: plan.after[label] for label in plan.added}
     sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k)
-    X_new, y_new = sampler.fit_resample(X, y)
+    X_new, y_new = sampler.fit_resample(table, y)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
     return Balanced(
         join_target(X_new, y_new, frame, target),
@@ -134,7 +166,16 @@ def balance(
         sampler.plan_,
         chosen,
         seed,
+        table.columns,
     )
+
+
+def _read(X: Any, roles: Roles | None, missing: str) -> Table:
+    table = read(X).inferred(roles or {})
+    tell_oddities(table)
+    if missing == "error":
+        refuse_missing(table)
+    return table.imputed() if missing == "impute" else table
 
 
 def _method(method: str, plan: Plan, k: int | None) -> str:

@@ -198,7 +198,11 @@ def _as_numbers(table: Table, column: Column) -> NDArray[np.float64]:
 
 
 def _refuse_text(columns: list[Column]) -> None:
-    others = [column.name for column in columns if column.role in ("category", "carried")]
+    others = [
+        column.name
+        for column in columns
+        if column.role in ("category", "ignore", "date", "duration")
+    ]
     if others:
         raise DataError(
             "SMOTENC can place only numbers and flags between two rows: could not convert string to float.",

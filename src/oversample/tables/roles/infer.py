@@ -1,0 +1,151 @@
+"""Infer: the role of every column of a table, by what its cells are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.errors import DataError
+from oversample.tables.roles.hot import tell_groups
+from oversample.tables.roles.numeric import tell_number
+from oversample.tables.roles.said import said
+from oversample.tables.roles.texts import tell_text
+from oversample.tables.roles.told import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from oversample.tables.native import Block, Column, Role
+    from oversample.tables.roles.said import Roles
+    from oversample.tables.table import Table
+
+__all__ = ["infer"]
+
+_NUMBERS: tuple[Role, ...] = ("number", "whole", "ordered", "duration")
+_CODES: tuple[Role, ...] = ("flag", "category", "one-hot")
+_SAMPLE = 64  # rows by which columns that are plainly measured are told at once
+
+
+def infer(table: Table, roles: Roles) -> tuple[Column, ...]:
+    """Tell the role of every column.
+
+    Parameters
+    ----------
+    table : Table
+        Read by type.
+    roles : mapping
+        What the caller says, column by column.
+
+    Returns
+    -------
+    columns : tuple of Column
+        In their order, each with a reason.
+
+    Raises
+    ------
+    DataError, SamplingError
+        See `Table.inferred`.
+    """
+    raw = table.native.columns()
+    if table.is_sparse:
+        return _sparse(raw, roles)
+    told = said(table, raw, roles)
+    plain = _plainly_measured(table, raw)
+    for column in raw:
+        if column.position not in told:
+            is_plain = column.position in plain
+            told[column.position] = _PLAIN if is_plain else _tell(table, column)
+    flags = {column.position: table.plain(column) for column in raw if _could_be_hot(column, told)}
+    clean = {at: cells > 0 for at, cells in flags.items() if not np.isnan(cells).any()}
+    told |= tell_groups([column.name for column in raw], clean)
+    return _placed(raw, told)
+
+
+_PLAIN = Told("number", "numbers with many decimals")
+
+
+def _tell(table: Table, column: Column) -> Told:  # noqa: PLR0911 - one for each storage
+    if column.why:  # told before, of a table that forgot its container
+        return Told(
+            column.role, column.why, column.decimals, column.step, column.order, column.group
+        )
+    match column.storage:
+        case "float" | "int":
+            cells = table.native.cells(column)
+            return tell_number(column.name, cells, is_int=column.storage == "int")
+        case "bool":
+            return Told("flag", "true or false")
+        case "text":
+            return tell_text(column.name, *table.native.encode(column))
+        case "category":
+            return Told("category", "a type of categories")
+        case "ordered":
+            return Told(
+                "ordered", "a type of ordered categories", order=table.native.encode(column)[1]
+            )
+        case "date":
+            return Told("date", "a type of dates")
+        case "duration":
+            cells = table.native.cells(column)
+            return replace(
+                tell_number(None, cells, is_int=True), role="duration", why="a type of durations"
+            )
+        case _:
+            return Told("ignore", "cells that are neither numbers nor levels")
+
+
+def _plainly_measured(table: Table, raw: Sequence[Column]) -> set[int]:
+    """Find, in one look at a few rows of an array of floats, the columns whose cells have many decimals."""
+    if not table.native.is_block or not raw:
+        return set()
+    some = np.asarray(table.native.matrix[: 4 * _SAMPLE : 4])
+    rounded = np.round(some, 6)
+    many = (rounded != some) & ~np.isnan(some)
+    is_plain = many.sum(axis=0) > 2  # noqa: PLR2004 - a flag has two values
+    return {
+        column.position
+        for column in raw
+        if column.storage == "float"
+        and not column.why
+        and is_plain[table.native.place(column)]
+        and len(np.unique(some[:_SAMPLE, table.native.place(column)])) > 2  # noqa: PLR2004
+    }
+
+
+def _could_be_hot(column: Column, told: Mapping[int, Told]) -> bool:
+    found = told[column.position]
+    return found.role == "flag" and found.why in ("only 0 and 1", "true or false")
+
+
+def _sparse(raw: tuple[Column, ...], roles: Roles) -> tuple[Column, ...]:
+    if roles:
+        raise DataError(
+            "A sparse table has no roles: every column is mixed as a number.",
+            f"roles of {len(roles):,} columns",
+            "Leave roles out, or pass the table dense.",
+        )
+    return raw
+
+
+def _placed(raw: Sequence[Column], told: Mapping[int, Told]) -> tuple[Column, ...]:
+    """Give every column its block and its place there."""
+    n_numbers, places = 0, dict[Any, int]()
+    columns = []
+    for column in raw:
+        found = told[column.position]
+        block: Block = "none"
+        at = -1
+        if found.role in _NUMBERS:
+            block, at, n_numbers = "numbers", n_numbers, n_numbers + 1
+        elif found.role in _CODES:
+            key = ("group", found.group) if found.group else column.position
+            block, at = "codes", places.setdefault(key, len(places))
+        columns.append(
+            replace(
+                column, role=found.role, block=block, at=at, decimals=found.decimals, step=found.step,
+                order=found.order, group=found.group, why=found.why,
+            )
+        )  # fmt: skip
+    return tuple(columns)

@@ -1,0 +1,120 @@
+"""Numeric: what a column of numbers is: measured, whole, a flag, or numbers that only name something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.tables.roles.told import (
+    ENOUGH,
+    Told,
+    is_repeated_id,
+    names_a_time,
+    names_an_id,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["decimals_of", "tell_number"]
+
+_SAMPLE = 1024  # rows that are looked at first
+_MOST_DECIMALS = 6  # more are those of a measurement, or of an arithmetic
+_EXACT = 2.0**53  # from here on a float64 skips whole numbers
+_FEW_STEPS = 30  # rows below which a common step may be an accident
+
+
+def tell_number(  # noqa: PLR0911 - one for each role
+    name: object, cells: NDArray[Any], *, is_int: bool
+) -> Told:
+    """Tell the role of a column of numbers.
+
+    Parameters
+    ----------
+    name : object
+        What the column is called; only one with a name can be an identifier.
+    cells : ndarray of shape (n_rows,), dtype=float
+        NaN where missing.
+    is_int : bool
+        Whether its type holds whole numbers only.
+
+    Returns
+    -------
+    told : Told
+        number, whole, flag, category, id or group.
+
+    Examples
+    --------
+    >>> tell_number("price", np.array([1.25, 3.0, np.nan, 2.5]), is_int=False)
+    Told(role='number', why='2 decimals', decimals=2, step=1, order=(), group='')
+    >>> tell_number(0, np.array([0.0, 1.0, 1.0]), is_int=False).role
+    'flag'
+    """
+    some = cells[:: max(1, len(cells) // _SAMPLE)]
+    some = some[~np.isnan(some)]
+    is_plain = not is_int and len(some) > 2 and decimals_of(some) is None  # noqa: PLR2004 - a flag has two
+    if is_plain and len(np.unique(some[:ENOUGH])) > 2:  # noqa: PLR2004
+        return Told("number", "numbers with many decimals")
+    present = cells[~np.isnan(cells)]
+    if len(present) == 0:
+        return Told("number", "no cell is there")
+    low, high = present.min(), present.max()
+    if not np.isfinite(low) or not np.isfinite(high):
+        return Told("number", "numbers, some of them infinite")
+    if low < high and ((present == low) | (present == high)).all():
+        is_bit = (low, high) == (0, 1)
+        if is_bit or len(present) >= ENOUGH:
+            return Told("flag", f"only {low:g} and {high:g}")
+    decimals = 0 if is_int else decimals_of(present)
+    if decimals is None:
+        return Told("number", "numbers with many decimals")
+    if decimals > 0:
+        return Told("number", f"{decimals} decimal{'s' if decimals > 1 else ''}", decimals=decimals)
+    named = _named(name, present, len(cells)) if max(-low, high) < _EXACT else None
+    if named is not None:
+        return named
+    step = _step(present, low)
+    return Told("whole", "whole numbers" if step == 1 else f"multiples of {step}", step=step)
+
+
+def decimals_of(cells: NDArray[Any]) -> int | None:
+    """Count the digits behind the point that all cells do with; None where they are more than 6.
+
+    Examples
+    --------
+    >>> decimals_of(np.array([1.5, 2.25])), decimals_of(np.array([1 / 3]))
+    (2, None)
+    """
+    for decimals in range(_MOST_DECIMALS + 1):
+        if (np.round(cells, decimals) == cells).all():
+            return decimals
+    return None
+
+
+def _named(name: object, present: NDArray[Any], n_rows: int) -> Told | None:
+    """Find whole numbers that name a row, a subject or a kind."""
+    if not isinstance(name, str) or n_rows < ENOUGH or names_a_time(name):
+        return None
+    low, high = int(present.min()), int(present.max())
+    is_called = names_an_id(name)
+    could_run = len(present) == n_rows and n_rows <= high - low + 1 < 2 * n_rows
+    if not is_called and not could_run:
+        return None
+    n_distinct = len(np.unique(present))
+    if n_distinct == len(present):
+        return Told("id", f"a different number in every row, {low} to {high}")
+    if not is_called:
+        return None
+    if is_repeated_id(n_distinct, n_rows):
+        return Told("group", f"{n_distinct:,} different numbers over {n_rows:,} rows")
+    return Told("category", f"{n_distinct:,} numbers that name something")
+
+
+def _step(present: NDArray[Any], low: float) -> int:
+    """Find how far apart whole numbers are, at the least."""
+    if len(present) < _FEW_STEPS or present.max() - low >= _EXACT:
+        return 1
+    if np.gcd.reduce((present[:_SAMPLE] - low).astype(np.int64)) == 1:
+        return 1
+    return max(1, int(np.gcd.reduce((present - low).astype(np.int64))))

@@ -1,0 +1,196 @@
+"""Said: roles that the caller names, in place of what the cells tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.errors import DataError, SamplingError, listed, suggest
+from oversample.tables.levels import number_of
+from oversample.tables.native import ROLES
+from oversample.tables.roles.numeric import decimals_of, tell_number
+from oversample.tables.roles.texts import odd_cells
+from oversample.tables.roles.told import Told
+
+if TYPE_CHECKING:
+    from oversample.tables.native import Column
+    from oversample.tables.table import Table
+
+__all__ = ["Roles", "parse_role", "said"]
+
+Roles = Mapping[Any, str | Sequence[Any]]
+_SAYABLE = tuple(role for role in ROLES if role != "target")
+_SHOWN = 3
+_WHY = "as you said"
+
+
+def parse_role(text: str) -> tuple[str, str | tuple[str, ...]]:
+    """Read ``COLUMN=ROLE`` as it is given on the command line.
+
+    Parameters
+    ----------
+    text : str
+        ``column=role``, or ``column=low<middle<high`` for an ordered column.
+
+    Returns
+    -------
+    column : str
+    role : str or tuple of str
+
+    Raises
+    ------
+    SamplingError
+        If there is no ``=``.
+
+    Examples
+    --------
+    >>> parse_role("notes=text"), parse_role("size=S<M<L")
+    (('notes', 'text'), ('size', ('S', 'M', 'L')))
+    """
+    column, is_there, role = text.rpartition("=")
+    if not is_there or not column or not role:
+        raise SamplingError(
+            "A role is given as COLUMN=ROLE.", f'"{text}"', "Write for example --role notes=text."
+        )
+    return (column, tuple(role.split("<"))) if "<" in role else (column, role)
+
+
+def said(table: Table, raw: Sequence[Column], roles: Roles) -> dict[int, Told]:
+    """Check what the caller says of columns, and find what more has to be known.
+
+    Parameters
+    ----------
+    table : Table
+        Whose columns.
+    raw : sequence of Column
+        As their types tell.
+    roles : mapping
+        Column to role, or to levels from lowest to highest.
+
+    Returns
+    -------
+    told : dict of position to Told
+
+    Raises
+    ------
+    DataError, SamplingError
+        See `Table.inferred`.
+    """
+    by_name = {column.name: column for column in raw}
+    told: dict[int, Told] = {}
+    for name, role in roles.items():
+        if name not in by_name:
+            names = list(by_name)
+            raise DataError(
+                f'roles names a column "{name}" that is not there.',
+                f'"{name}"',
+                f"{suggest(name, names)}Columns: {listed(names)}.",
+            )
+        column = by_name[name]
+        told[column.position] = _one(table, column, role)
+    return told
+
+
+def _one(table: Table, column: Column, role: str | Sequence[Any]) -> Told:  # noqa: PLR0911 - one for each role
+    if not isinstance(role, str):
+        return _ordered(table, column, tuple(role))
+    role, _, group = role.partition(":")
+    match role:
+        case "number" | "whole":
+            return _numbers(table, column, role)
+        case "ordered":
+            return _ordered(table, column, ())
+        case "one-hot":
+            return _hot(table, column, group)
+        case "duration" if column.storage == "duration":
+            return Told("duration", _WHY)
+        case "flag" | "category" if column.storage in (
+            "float",
+            "int",
+            "bool",
+            "text",
+            "category",
+            "ordered",
+        ):
+            return Told("flag" if role == "flag" else "category", _WHY)
+        case "date" | "time" | "id" | "text" | "group" | "ignore":
+            return Told(role, _WHY)
+    if role in _SAYABLE:
+        raise DataError(
+            f'Column "{column.name}" cannot be a {role}.',
+            f"cells of type {column.storage}",
+            f'Set roles={{"{column.name}": "ignore"}}, or change its type.',
+        )
+    raise SamplingError(
+        f'There is no role "{role}" (asked for column "{column.name}").',
+        f'"{role}"',
+        f"{suggest(role, _SAYABLE)}Choose from {listed(_SAYABLE)}, or give the levels of an ordered column.",
+    )
+
+
+def _numbers(table: Table, column: Column, role: str) -> Told:
+    """Read a column as numbers, also one that holds them as text."""
+    if column.storage in ("float", "int"):
+        cells = table.native.cells(column)
+        present = cells[~np.isnan(cells)]
+        if role == "whole" or column.storage == "int":
+            return Told("whole", _WHY, step=1)
+        return Told("number", _WHY, decimals=decimals_of(present) or None)
+    if column.storage not in ("text", "category", "ordered"):
+        raise DataError(
+            f'Column "{column.name}" cannot be a {role}.',
+            f"cells of type {column.storage}",
+            f'Set roles={{"{column.name}": "flag"}} or "ignore".',
+        )
+    codes, levels = table.native.encode(column)
+    values = np.array([number_of(level) for level in levels])
+    odd = odd_cells(codes, levels)
+    if not len(values) or np.isnan(values).mean() > 0.5:  # noqa: PLR2004 - more text than numbers
+        raise DataError(
+            f'Column "{column.name}" cannot be a {role}: most of its cells are no numbers.',
+            f"{len(odd):,} of {len(levels):,} different cells, such as {listed([o.cell for o in odd[:_SHOWN]])}",
+            f'Set roles={{"{column.name}": "category"}}.',
+        )
+    found = tell_number(None, values, is_int=False)
+    is_whole = found.decimals is None and (values[~np.isnan(values)] % 1 == 0).all()
+    return Told("whole" if is_whole else "number", _WHY, decimals=found.decimals)
+
+
+def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
+    if not order and column.storage == "ordered":
+        return Told("ordered", _WHY, order=table.native.encode(column)[1])
+    if column.storage in ("float", "int"):
+        return Told("whole" if column.storage == "int" else "number", _WHY)
+    if column.storage not in ("text", "category", "ordered"):
+        raise DataError(
+            f'Column "{column.name}" cannot be ordered.',
+            f"cells of type {column.storage}",
+            f'Set roles={{"{column.name}": "ignore"}}.',
+        )
+    levels = table.native.encode(column)[1]
+    unknown = [level for level in levels if level not in order]
+    if unknown:
+        raise DataError(
+            f'Column "{column.name}" is said to be ordered, but the order of its levels is not known.'
+            if not order
+            else f'The order given for column "{column.name}" leaves out levels that occur.',
+            f"levels {listed(unknown)}",
+            f'Give them from lowest to highest: roles={{"{column.name}": {list(levels[:_SHOWN])!r}}}.',
+        )
+    return Told("ordered", _WHY, order=order)
+
+
+def _hot(table: Table, column: Column, group: str) -> Told:
+    is_hot = column.storage in ("float", "int", "bool")
+    if is_hot:
+        cells = table.plain(column)
+        is_hot = bool((np.isnan(cells) | (cells == 0) | (cells == 1)).all())
+    if not is_hot:
+        raise DataError(
+            f'Column "{column.name}" cannot be one of a one-hot group.',
+            f"cells of type {column.storage} that are not all 0 or 1",
+            f'Set roles={{"{column.name}": "category"}}.',
+        )
+    return Told("one-hot", _WHY, group=group or "one-hot")

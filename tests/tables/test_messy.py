@@ -1,0 +1,233 @@
+"""Messy tables of all roles at once, in all containers: what grows could exist, and nothing else is touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from oversample import SMOTE, RandomOverSampler, balance
+from oversample.tables import read
+
+CONTAINERS = {
+    "pandas": pd.DataFrame,
+    "pandas-objects": lambda cells: pd.DataFrame(cells).astype(object),
+    "pandas-nullable": lambda cells: pd.DataFrame(cells).convert_dtypes(),
+    "pandas-arrow": lambda cells: pd.DataFrame(cells).convert_dtypes(dtype_backend="pyarrow"),
+    "pandas-category": lambda cells: pd.DataFrame(cells).astype({"plan": "category"}),
+    "polars": lambda cells: pl.DataFrame(cells, strict=False),
+    "polars-lazy": lambda cells: pl.LazyFrame(cells, strict=False),
+    "arrow": pa.table,
+}
+SIZES = ("S", "M", "L", "XL")
+ROLES = {"size": list(SIZES)}
+
+
+@st.composite
+def tables(draw):
+    """Columns of every role, each with its own gaps, as plain lists."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**31)))
+    n = draw(st.integers(60, 160))
+    decimals = draw(st.integers(0, 3))
+    month = rng.integers(0, draw(st.integers(2, 4)), n)
+    month[:2] = 0, 1
+    gaps = draw(st.sampled_from([0.0, 0.1, 0.5]))
+
+    def with_gaps(cells):
+        return [None if rng.random() < gaps else cell for cell in cells]
+
+    start = dt.datetime(2020, 1, 1)
+    return {
+        "user_id": [f"u-{at:04d}" for at in rng.permutation(n)],
+        "row": (rng.permutation(n) + 1).tolist(),
+        "ratio": with_gaps(rng.normal(size=n).tolist()),
+        "price": with_gaps(rng.gamma(3, 40, n).round(decimals).tolist()),
+        "visits": rng.poisson(2, n).tolist(),
+        "steps": (rng.integers(0, 40, n) * 10).tolist(),
+        "senior": rng.integers(0, 2, n).tolist(),
+        "paid": (rng.random(n) < 0.3).tolist(),
+        "plan": with_gaps(rng.choice(["month", "year", "Jahr, 2", "ünï"], n).tolist()),
+        "size": with_gaps(rng.choice(SIZES, n).tolist()),
+        "total": [f"{x:.2f}" for x in rng.gamma(3, 40, n)],
+        "since": with_gaps([start + dt.timedelta(days=int(d)) for d in rng.integers(0, 900, n)]),
+        "notes": [" ".join(rng.choice(["a", "bb", "ccc", "dddd", "ee"], 7)) for _ in range(n)],
+        **{f"m_{level}": (month == level).tolist() for level in range(month.max() + 1)},
+        "target": np.where(np.arange(n) % 6 == 0, "rare", "common").tolist(),
+    }
+
+
+def columns_of(frame):
+    """Read any container as lists, a missing cell as None."""
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()
+    if isinstance(frame, pl.DataFrame):
+        cells = frame.to_dict(as_series=False)
+    elif isinstance(frame, pa.Table):
+        cells = frame.to_pydict()
+    else:
+        cells = {name: frame[name].tolist() for name in frame.columns}
+    return {
+        name: [None if pd.isna(cell) else cell for cell in column] for name, column in cells.items()
+    }
+
+
+def combinations(cells, names):
+    return set(zip(*(cells[name] for name in names), strict=True))
+
+
+def kinds(frame):
+    if isinstance(frame, pa.Table):
+        return frame.schema
+    return frame.collect_schema() if isinstance(frame, pl.LazyFrame) else list(frame.dtypes)
+
+
+@settings(max_examples=120, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(tables(), st.sampled_from(sorted(CONTAINERS)), st.sampled_from(["smote", "borderline", "adasyn", "random"]),
+       st.integers(0, 99))  # fmt: skip
+def test_only_possible_rows_come_out(cells, container, method, seed):
+    frame = CONTAINERS[container](cells)
+    made = balance(frame, "target", method=method, ratio=1.0, seed=seed, roles=ROLES)
+    before, after = columns_of(frame), columns_of(made.frame)
+    n = len(before["target"])
+    new = {name: column[n:] for name, column in after.items()}
+    # originals, types, order, counts
+    assert list(after) == list(cells)
+    assert {name: column[:n] for name, column in after.items()} == before
+    if not isinstance(frame, pl.LazyFrame):
+        assert type(made.frame) is type(frame)
+        assert str(kinds(made.frame)) == str(kinds(frame))
+    assert (
+        after["target"].count("rare")
+        == after["target"].count("common")
+        == before["target"].count("common")
+    )
+    # impossible rows
+    assert not set(new["user_id"]) - {None}
+    assert not set(new["row"]) & set(before["row"])
+    assert method == "random" or not set(new["notes"]) - {None}
+    for name in ("senior", "paid", "plan", "size", "since"):
+        assert set(new[name]) <= set(before[name]), name
+    hot = [name for name in cells if name.startswith("m_")]
+    assert combinations(new, hot) <= combinations(before, hot)
+    for name in ("ratio", "price", "visits", "steps"):
+        real = [cell for cell in before[name] if cell is not None]
+        made_up = [cell for cell in new[name] if cell is not None]
+        assert all(min(real) <= cell <= max(real) for cell in made_up), name
+        assert None in before[name] or None not in new[name], name
+    assert all(float(cell) == round(float(cell), 3) for cell in new["price"] if cell is not None)
+    assert all(cell % 10 == 0 for cell in new["steps"])
+    assert all(float(cell) == round(float(cell), 2) for cell in new["total"])
+    # the lineage tells every number, within its rounding
+    lineage, table = made.lineage, read(frame)
+    numbers = table.cells(table.column("visits")), table.cells(table.column("price"))
+    for cells_of, name, slack in zip(numbers, ("visits", "price"), (0.5, 0.5), strict=True):
+        mixed = lineage.mix(cells_of)
+        whole = ~np.isnan(mixed)
+        found = np.array([np.nan if cell is None else float(cell) for cell in new[name]])
+        assert np.abs(found - mixed)[whole].max(initial=0.0) <= slack + 1e-9, name
+
+
+def test_the_averages_of_whole_numbers_and_flags_are_those_of_the_real_rows():
+    rng = np.random.default_rng(3)
+    rare = pd.DataFrame(
+        {
+            "count": rng.poisson(1.45, 75),
+            "flag": rng.random(75) < 0.15,
+            "bit": rng.integers(0, 2, 75),
+        }
+    )
+    common = rare.sample(400, replace=True, random_state=0)
+    X = pd.concat([rare, common], ignore_index=True).assign(
+        x=rng.normal(size=475), z=rng.normal(size=475)
+    )
+    y = np.repeat(["rare", "common"], [75, 400])
+    means = [
+        SMOTE(random_state=seed)
+        .fit_resample(X, y)[0][475:][["count", "flag", "bit"]]
+        .astype(float)
+        .mean()
+        for seed in range(60)
+    ]
+    real = rare.astype(float).mean()
+    spread = rare.astype(float).std() / np.sqrt(75)
+    # every base point is used equally often, its partners as chance and the neighbours have it
+    assert (np.abs(np.mean(means, axis=0) - real) < spread).all()
+
+
+def test_the_zone_of_a_date_is_kept():
+    when = pd.date_range("2024-03-30", periods=40, freq="h", tz="Europe/Paris")
+    frame = pd.DataFrame(
+        {"when": when, "x": np.arange(40.0) ** 1.5, "y": ["rare"] * 10 + ["common"] * 30}
+    )
+    made = balance(frame, "y", method="smote", ratio=1.0, seed=0).frame
+    assert made["when"].dtype == frame["when"].dtype
+    assert set(made["when"][40:]) <= set(when[:10])
+
+
+def test_durations_are_mixed_in_whole_units_of_their_own():
+    days = pd.to_timedelta(np.arange(60) % 31, unit="D")
+    frame = pd.DataFrame(
+        {"stay": days, "x": np.arange(60.0) ** 1.5, "y": ["rare"] * 20 + ["common"] * 40}
+    )
+    for kind in (lambda f: f, pl.from_pandas, pa.Table.from_pandas):
+        made = balance(kind(frame), "y", method="smote", ratio=1.0, seed=0).frame
+        new = columns_of(made)["stay"][60:]
+        assert all(pd.Timedelta(cell) % pd.Timedelta(days=1) == pd.Timedelta(0) for cell in new)
+        assert len(set(new)) > 5
+
+
+def test_all_categories_of_a_row_are_those_of_one_real_row():
+    rng = np.random.default_rng(0)
+    make = rng.choice(["audi", "bmw", "vw"], 90)
+    model = np.char.add(np.char.add(make, " "), rng.integers(0, 4, 90).astype(str))
+    frame = pd.DataFrame(
+        {
+            "make": make,
+            "model": model,
+            "km": rng.normal(size=90),
+            "y": ["rare"] * 30 + ["common"] * 60,
+        }
+    )
+    made = balance(frame, "y", method="smote", ratio=1.0, seed=0).frame
+    assert combinations(made, ["make", "model"]) == combinations(frame, ["make", "model"])
+
+
+@pytest.mark.parametrize("container", sorted(set(CONTAINERS) - {"pandas-objects"}))
+def test_imputed_tables_have_no_gap_and_are_otherwise_as_they_were(container):
+    rng = np.random.default_rng(0)
+    cells = {
+        "price": [
+            None if at % 7 == 0 else float(x) for at, x in enumerate(rng.gamma(3, 9, 70).round(1))
+        ],
+        "visits": [None if at % 5 == 0 else int(x) for at, x in enumerate(rng.poisson(3, 70))],
+        "plan": [None if at % 9 == 0 else "ab"[at % 2] for at in range(70)],
+        "size": [None if at % 9 == 0 else SIZES[at % 4] for at in range(70)],
+        "target": ["rare"] * 20 + ["common"] * 50,
+    }
+    frame = CONTAINERS[container](cells)
+    made = balance(frame, "target", missing="impute", seed=0, roles=ROLES, ratio=1.0)
+    before, after = columns_of(frame), columns_of(made.frame)
+    assert all(None not in column for column in after.values())
+    for name, column in before.items():
+        kept = [
+            (old, new) for old, new in zip(column, after[name], strict=False) if old is not None
+        ]
+        assert all(old == new for old, new in kept), name
+    prices = [cell for cell in before["price"] if cell is not None]
+    assert after["price"][0] == round(float(np.median(prices)), 1)
+
+
+def test_copies_of_a_sampler_are_whole_unless_roles_are_told():
+    frame = pd.DataFrame({"user_id": [f"u{at}" for at in range(40)], "x": np.arange(40.0) ** 1.5})
+    y = ["rare"] * 10 + ["common"] * 30
+    plain, _ = RandomOverSampler(random_state=0).fit_resample(frame, y)
+    assert set(plain["user_id"][40:]) <= set(frame["user_id"])
+    told, _ = RandomOverSampler(random_state=0, roles={}).fit_resample(frame, y)
+    assert told["user_id"][40:].isna().all()
+    assert told["x"].tolist() == plain["x"].tolist()

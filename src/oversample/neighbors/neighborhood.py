@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Neighborhood"]
 
 
+_MATES = 2**22  # pairs of rows of the same subject that are measured at once
+_LARGE = 2**10  # rows of a subject from which on a search is worth while
+
+
 class Neighborhood:
     """Lazy, shared neighbour search over the rows of one table.
 
@@ -65,6 +69,42 @@ class Neighborhood:
         """Find for each of these rows its k nearest outside class `code`."""
         strangers = np.flatnonzero(self.codes != code)
         return self._ask(rows, strangers, min(k, len(strangers)))
+
+    def within(
+        self, rows: NDArray[np.int64], subject: NDArray[np.int64], k: int
+    ) -> NDArray[np.int64]:
+        """Find for each of these rows its k nearest of the same subject among themselves.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows,), dtype=int64
+            Each once.
+        subject : ndarray of shape (n_rows,), dtype=int64
+            Whose row each is.
+        k : int
+            At least 1.
+
+        Returns
+        -------
+        near : ndarray of shape (n_rows, k), dtype=int64
+            Nearest first; -1 where a subject has fewer rows. Always exact.
+        """
+        near = np.full((len(rows), k), -1, dtype=np.int64)
+        order = np.argsort(subject, kind="stable")
+        ends = np.flatnonzero(np.diff(subject[order], append=-1, prepend=-1))
+        sizes = np.diff(ends)
+        for size in np.unique(sizes[sizes > 1]).tolist():  # the subjects of so many rows at once
+            most = min(k, size - 1)
+            members = order[ends[:-1][sizes == size][:, np.newaxis] + np.arange(size)]
+            if size > _LARGE:
+                for some in members:
+                    near[some, :most] = self.among(rows[some], most)
+                continue
+            for some in np.array_split(members, 1 + members.size * size // _MATES):
+                asked = rows[some.ravel()]
+                found, _ = measure(self.space, asked, np.repeat(rows[some], size, axis=0))
+                near[some.ravel(), :most] = _without(found, asked)[:, :most]
+        return near
 
     def foreign_share(self, rows: NDArray[np.int64], code: int, k: int) -> NDArray[np.float64]:
         """Share of other classes among the k nearest of any class, 0 to 1, shape (n_rows,)."""
@@ -125,6 +165,12 @@ class Neighborhood:
                 )
             )
         return known[:, :k]
+
+
+def _without(found: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Leave each row out of what was found for it, where it is once."""
+    others = found != rows[:, np.newaxis]
+    return np.asarray(found[others].reshape(len(found), -1))
 
 
 def _digest(rows: NDArray[np.int64]) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -30,6 +30,7 @@ __all__ = [
     "OneGroup",
     "SameClass",
     "SameClassOrNearestForeign",
+    "SameSubject",
     "Smoothed",
     "Uniform",
 ]
@@ -140,6 +141,41 @@ class SameClass:
         near = scene.hood.among(scene.rows, self.k)
         pick = scene.stream.integers(scene.key("partner"), start, stop, near.shape[1])
         return near[at, pick][:, np.newaxis]
+
+
+@dataclass(frozen=True, eq=False)
+class SameSubject:
+    """One of the `k` nearest rows of the same class and subject; none for a row that is its only one.
+
+    Parameters
+    ----------
+    k : int
+        At most so many.
+    subject : ndarray of shape (n_rows,), dtype=int64
+        Whose row each is; -1, not known, is a subject of its own.
+    """
+
+    k: int
+    subject: Rows
+    rows_needed: ClassVar[int] = 2
+
+    def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
+        """Draw one neighbour a row, each of those there are equally likely."""
+        subject = self.subject[scene.rows]
+        alone = subject < 0
+        subject = np.where(alone, len(self.subject) + np.arange(len(subject)), subject)
+        near = scene.hood.within(scene.rows, subject, self.k)
+        there = (near >= 0).sum(axis=1)
+        if not there.all():
+            warnings.warn(
+                f'{int((there == 0).sum()):,} of {len(there):,} rows of class "{scene.label}" are the only ones '
+                "of their subject, so there is nobody to mix them with; they were copied.",
+                OversampleWarning,
+                stacklevel=2,
+            )
+        draws = scene.stream.uniform(scene.key("partner"), start, stop)
+        pick = np.minimum((draws * there[at]).astype(np.int64), np.maximum(there[at] - 1, 0))
+        return np.asarray(near[at, pick][:, np.newaxis])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, adasyn
-from oversample.samplers.base import MISSING, ROLES, SCALE, SEARCHER, BaseOverSampler, BaseSampler
+from oversample.samplers.base import (
+    MISSING,
+    ROLES,
+    SCALE,
+    SEARCHER,
+    WITHIN,
+    BaseOverSampler,
+    BaseSampler,
+)
 from oversample.samplers.constraints import Constraint, Whole
 
 if TYPE_CHECKING:
@@ -28,6 +36,8 @@ class ADASYN(BaseOverSampler):
     scale : {"robust", "none"}, default="robust"
         As in `SMOTE`.
     roles : dict of column to role, default=None
+        As in `SMOTE`.
+    within : str or int, default=None
         As in `SMOTE`.
     missing : {"keep", "error", "impute"}, default="keep"
         As in `SMOTE`.
@@ -66,6 +76,7 @@ class ADASYN(BaseOverSampler):
         "n_neighbors": Whole(1, "5"),
         "scale": SCALE,
         "roles": ROLES,
+        "within": WITHIN,
         "missing": MISSING,
         "neighbors": SEARCHER,
     }
@@ -78,6 +89,7 @@ class ADASYN(BaseOverSampler):
         n_neighbors: int = 5,
         scale: str = "robust",
         roles: Any = None,
+        within: Any = None,
         missing: str = "keep",
         neighbors: Any = None,
     ) -> None:
@@ -86,6 +98,7 @@ class ADASYN(BaseOverSampler):
         self.n_neighbors = n_neighbors
         self.scale = scale
         self.roles = roles
+        self.within = within
         self.missing = missing
         self.neighbors = neighbors
 

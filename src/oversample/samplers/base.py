@@ -15,11 +15,14 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
+from oversample.errors import SamplingError
 from oversample.neighbors import Neighborhood
 from oversample.plan import Plan, plan_over
 from oversample.recipes import Recipe, run
+from oversample.recipes.stages import SameClass, SameSubject
 from oversample.samplers.constraints import (
     Choice,
+    ColumnName,
     Constraint,
     RolesLike,
     Searcher,
@@ -125,7 +128,10 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
 
     def _read(self, X: Any) -> Table:
         """Read X, and tell roles by its cells."""
-        table = read(X).inferred(getattr(self, "roles", None))
+        roles, within = getattr(self, "roles", None), getattr(self, "within", None)
+        if within is not None:
+            roles = {within: "group", **(roles or {})}
+        table = read(X).inferred(roles)
         if not isinstance(X, Table):
             tell_oddities(table)
         return table
@@ -205,7 +211,7 @@ class BaseOverSampler(BaseSampler):
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         """Choose parents and weights for every row of the plan; no row is made."""
         self._require_memory(table, plan)
-        recipe, engine = self._recipe(), getattr(self, "neighbors", None)
+        recipe, engine = self._recipe_within(table), getattr(self, "neighbors", None)
         if engine is not None:  # another search, perhaps approximate, is part of what made the rows
             recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")
         nothing = np.empty((table.n_rows, 0))
@@ -219,6 +225,24 @@ class BaseOverSampler(BaseSampler):
             labels=target.labels,
             plan=plan,
             seed=resolve_seed(getattr(self, "random_state", None)),
+        )
+
+    def _recipe_within(self, table: Table) -> Recipe:
+        """Return the stages, of which the partners are of one subject if that is asked."""
+        recipe, within = self._recipe(), getattr(self, "within", None)
+        if within is None:
+            return recipe
+        if not isinstance(recipe.partner, SameClass):
+            raise SamplingError(
+                f"{recipe.name} goes towards rows of other classes, which `within` does not restrict.",
+                f'within="{within}"',
+                "Use SMOTE, ADASYN or Borderline-SMOTE of kind 1, or leave `within` out.",
+            )
+        subject = table.subjects(within)
+        return replace(
+            recipe,
+            name=f"{recipe.name}, within {within}",
+            partner=SameSubject(recipe.partner.k, subject),
         )
 
     def _require_memory(self, table: Table, plan: Plan) -> None:
@@ -237,5 +261,6 @@ def _only_copies(recipe: Recipe) -> bool:
 
 SCALE: Constraint = Choice(SCALES)
 ROLES: Constraint = RolesLike()
+WITHIN: Constraint = ColumnName()
 MISSING: Constraint = Choice(MISSING_CELLS)
 SEARCHER: Constraint = Searcher()

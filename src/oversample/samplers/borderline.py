@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, borderline_smote_1, borderline_smote_2
-from oversample.samplers.base import MISSING, ROLES, SCALE, SEARCHER, BaseOverSampler, BaseSampler
+from oversample.samplers.base import (
+    MISSING,
+    ROLES,
+    SCALE,
+    SEARCHER,
+    WITHIN,
+    BaseOverSampler,
+    BaseSampler,
+)
 from oversample.samplers.constraints import Choice, Constraint, Whole
 
 if TYPE_CHECKING:
@@ -34,6 +42,8 @@ class BorderlineSMOTE(BaseOverSampler):
     scale : {"robust", "none"}, default="robust"
         As in `SMOTE`.
     roles : dict of column to role, default=None
+        As in `SMOTE`.
+    within : str or int, default=None
         As in `SMOTE`.
     missing : {"keep", "error", "impute"}, default="keep"
         As in `SMOTE`.
@@ -70,6 +80,7 @@ class BorderlineSMOTE(BaseOverSampler):
         "kind": Choice(tuple(_KINDS)),
         "scale": SCALE,
         "roles": ROLES,
+        "within": WITHIN,
         "missing": MISSING,
         "neighbors": SEARCHER,
     }
@@ -84,6 +95,7 @@ class BorderlineSMOTE(BaseOverSampler):
         kind: str = "borderline-1",
         scale: str = "robust",
         roles: Any = None,
+        within: Any = None,
         missing: str = "keep",
         neighbors: Any = None,
     ) -> None:
@@ -94,6 +106,7 @@ class BorderlineSMOTE(BaseOverSampler):
         self.kind = kind
         self.scale = scale
         self.roles = roles
+        self.within = within
         self.missing = missing
         self.neighbors = neighbors
 

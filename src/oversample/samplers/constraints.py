@@ -17,6 +17,7 @@ from oversample.errors import SamplingError, listed, suggest
 __all__ = [
     "Choice",
     "Classes",
+    "ColumnName",
     "Constraint",
     "Flag",
     "HasMethods",
@@ -162,6 +163,18 @@ class Choice:
     def example(self) -> str:
         """Give the first."""
         return repr(self.options[0])
+
+
+@dataclass(frozen=True)
+class ColumnName:
+    """None, or what a column is called."""
+
+    words: str = "None, or the name or position of a column"
+    example: str = '"patient_id"'
+
+    def allows(self, value: object) -> bool:
+        """Allow text and whole numbers."""
+        return value is None or (isinstance(value, str | Integral) and not isinstance(value, bool))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def make_sampler(
     sampling_strategy: Any = "auto",
     seed: int | None = None,
     k: int | None = None,
+    within: object = None,
 ) -> BaseSampler:
     """Make a sampler by its short name.
 
@@ -46,6 +47,8 @@ def make_sampler(
         Its random_state.
     k : int, optional
         Neighbours; ignored by methods without any. Default: the method's own.
+    within : object, optional
+        Column whose value parents share; ignored by methods whose rows have one parent.
 
     Returns
     -------
@@ -70,7 +73,9 @@ def make_sampler(
         )
     kind = METHODS[method]
     sampler = kind(sampling_strategy=sampling_strategy, random_state=seed)
+    known = inspect.signature(kind).parameters
+    if within is not None and "within" in known:
+        sampler.set_params(within=within)
     if k is not None:
-        known = inspect.signature(kind).parameters
         sampler.set_params(**{name: k for name in _K_NAMES if name in known})
     return sampler

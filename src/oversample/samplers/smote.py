@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.recipes import Recipe, smote
-from oversample.samplers.base import MISSING, ROLES, SCALE, SEARCHER, BaseOverSampler, BaseSampler
+from oversample.samplers.base import (
+    MISSING,
+    ROLES,
+    SCALE,
+    SEARCHER,
+    WITHIN,
+    BaseOverSampler,
+    BaseSampler,
+)
 from oversample.samplers.constraints import Constraint, Whole
 
 if TYPE_CHECKING:
@@ -33,6 +41,9 @@ class SMOTE(BaseOverSampler):
     roles : dict of column to role, default=None
         What columns are, where their cells do not tell it: "number", "whole", "flag", "category", "one-hot",
         "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to highest.
+    within : str or int, default=None
+        Column of X whose value the parents of a new row share: rows are mixed within a patient, a shop, a site.
+        A row that is the only one of its class there is copied.
     missing : {"keep", "error", "impute"}, default="keep"
         What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
         ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of X too, by the median or
@@ -74,6 +85,7 @@ class SMOTE(BaseOverSampler):
         "k_neighbors": Whole(1, "5"),
         "scale": SCALE,
         "roles": ROLES,
+        "within": WITHIN,
         "missing": MISSING,
         "neighbors": SEARCHER,
     }
@@ -86,6 +98,7 @@ class SMOTE(BaseOverSampler):
         k_neighbors: int = 5,
         scale: str = "robust",
         roles: Any = None,
+        within: Any = None,
         missing: str = "keep",
         neighbors: Any = None,
     ) -> None:
@@ -94,6 +107,7 @@ class SMOTE(BaseOverSampler):
         self.k_neighbors = k_neighbors
         self.scale = scale
         self.roles = roles
+        self.within = within
         self.missing = missing
         self.neighbors = neighbors
 

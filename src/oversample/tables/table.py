@@ -175,6 +175,26 @@ class Table:
             return encode_numbers(self.native.cells(first), whole=first.storage == "int")
         return self.native.encode(first)
 
+    def subjects(self, name: object) -> NDArray[np.int64]:
+        """Number the rows by the value that they have in a column.
+
+        Parameters
+        ----------
+        name : object
+            As the caller knows the column; of any role.
+
+        Returns
+        -------
+        subject : ndarray of shape (n_rows,), dtype=int64
+            -1 where it is missing.
+        """
+        column = self.column(name)
+        if column.storage in ("float", "int"):
+            codes, _ = encode_numbers(self.native.cells(column), whole=True)
+        else:
+            codes, _ = self.native.encode(column)
+        return codes.astype(np.int64)
+
     def cells(self, column: Column) -> NDArray[Any]:
         """Cells of one numeric column of a table that is not sparse, without making the whole block.
 

@@ -85,6 +85,7 @@ def balance(
     k: int | None = None,
     seed: int | None = None,
     roles: Roles | None = None,
+    within: object = None,
     missing: str = "keep",
 ) -> Balanced:
     r"""Append synthetic rows to a frame until its small classes have the share asked for.
@@ -113,6 +114,8 @@ def balance(
         What columns are, where their cells do not tell it: "number", "whole", "flag", "category", "one-hot",
         "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to highest. Synthetic rows
         have no identifier and no free text of a real one.
+    within : str or int, optional
+        Column whose value the parents of a new row share: rows are mixed within a patient, a shop, a site.
     missing : {"keep", "error", "impute"}, default="keep"
         What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
         ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of the originals too, by the
@@ -151,12 +154,14 @@ def balance(
         )
     frame = at_home(frame)
     X, y = split_target(frame, target)
+    if within is not None:
+        roles = {within: "group", **(roles or {})}
     table = _read(X, roles, missing)
     plan = plan_ratio(read_target(y, name=str(target)).counts, ratio)
     chosen = _method(method, plan, k)
     seed = resolve_seed(seed)
     wanted = {label: plan.after[label] for label in plan.added}
-    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k)
+    sampler = make_sampler(chosen, sampling_strategy=wanted, seed=seed, k=k, within=within)
     X_new, y_new = sampler.fit_resample(table, y)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
     return Balanced(

@@ -24,15 +24,16 @@ from oversample.audit.sheet import Classes, Sheet
 from oversample.audit.view import views_of
 from oversample.audit.wording import Python
 from oversample.errors import DataError, listed, suggest
-from oversample.tables import read, read_target, split_target
-from oversample.tables.reading import library
+from oversample.tables import at_home, read, read_target, split_target
+from oversample.tables.foreign import library
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable
 
     from oversample.audit.records import Finding
     from oversample.audit.view import View
     from oversample.audit.wording import Wording
+    from oversample.tables import Roles, Table
 
 __all__ = ["HARM", "check"]
 
@@ -97,7 +98,7 @@ def check(
     frame: Any,
     target: object,
     *,
-    roles: Mapping[Any, str] | None = None,
+    roles: Roles | None = None,
     positive: object = None,
     name: str = "table",
     say: Wording | None = None,
@@ -111,7 +112,7 @@ def check(
     target : str or int
         Name of the target column.
     roles : mapping of column name to role, optional
-        What some columns are to be taken for.
+        What some columns are to be taken for: a role, or levels from lowest to highest.
     positive : label, optional
         The class to find; the smallest one if not given.
     name : str
@@ -142,23 +143,21 @@ def check(
     """
     from oversample import __version__
 
-    if type(frame).__name__ == "LazyFrame":
-        frame = frame.collect()
-    _, y = split_target(frame, target)  # says what is wrong with the name
-    table = read(frame)
-    told = (
-        table.inferred({**(roles or {}), target: "target"}) if hasattr(table, "inferred") else table
-    )
-    views = views_of(frame, table)
-    at = [column.name for column in told.columns].index(target)
+    frame = at_home(frame)
+    X, y = split_target(frame, target)  # says what is wrong with the name
+    whole = read(frame)
+    table = _told(X, roles)
+    views = views_of(frame, whole)
+    at = [column.name for column in whole.columns].index(target)
     say = say or Python(target, library(frame))
     classes, findings = _classes(views[at], y, target, positive, say)
     sheet = Sheet(
-        views[:at] + views[at + 1 :],
-        told.columns[:at] + told.columns[at + 1 :],
-        views[at],
-        classes,
-        say,
+        views=views[:at] + views[at + 1 :],
+        columns=table.columns if table else (),
+        target=views[at],
+        native=(table or whole).native,
+        classes=classes,
+        say=say,
     )
     for find in _ABOUT_COLUMNS + (_ABOUT_CLASSES if classes else ()):
         findings += find(sheet)
@@ -173,6 +172,15 @@ def check(
         findings=tuple(findings),
         version=__version__,
     )
+
+
+def _told(X: Any, roles: Roles | None) -> Table | None:
+    """Read the other columns and tell their roles; None where there are none."""
+    try:
+        table = read(X)
+    except DataError:
+        return None
+    return table.inferred(roles)
 
 
 def _classes(
@@ -218,7 +226,7 @@ def _facts(view: View, column: Any) -> ColumnFacts:
     return ColumnFacts(
         name=view.name,
         role=column.role,
-        why=getattr(column, "why", ""),
+        why=column.why,
         n_missing=view.n_missing,
         n_distinct=view.n_distinct,
         decimals=view.decimals,

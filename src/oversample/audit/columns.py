@@ -34,6 +34,7 @@ __all__ = [
 _NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 _CODE = r"^\s*0\d"  # a number that begins with a nought that means something, such as a postcode
 _MOSTLY = 0.9
+_SAID = "as you said"  # why a role is what the caller named
 _FEW = 10  # different numbers that may as well be names
 _SHOWN = 20  # columns in the evidence
 _HALF = 0.5
@@ -46,7 +47,7 @@ def infinite(sheet: Sheet) -> list[Finding]:
     """Find numbers that no distance can be taken to."""
     held = {}
     for view in sheet.views:
-        if view.cells is not None and len(view.finite) + view.n_missing < view.n_rows:
+        if view.is_infinite and view.cells is not None:
             rows = np.flatnonzero(np.isinf(view.cells))
             held[view.name] = {"cells": len(rows), "first_row": int(rows[0])}
     if not held:
@@ -68,8 +69,8 @@ def infinite(sheet: Sheet) -> list[Finding]:
 def numbers_as_text(sheet: Sheet) -> list[Finding]:
     """Find text that is numbers but for a few cells."""
     found = []
-    for view in sheet.views:
-        others = None if sheet.roles[view.name] == "id" else _no_numbers(view)
+    for view, column in zip(sheet.views, sheet.columns, strict=True):
+        others = None if column.role == "id" or column.why == _SAID else _no_numbers(view)
         if others is not None:
             found.append(_as_text(sheet, view, others))
     return found
@@ -99,8 +100,8 @@ def _as_text(sheet: Sheet, view: View, others: NDArray[np.int64]) -> Finding:
     return Finding(
         "numbers-as-text",
         "problem",
-        f"{named(view.name)} is text that holds {counted(n_numbers, 'number')}{none if n_others else ''}: "
-        f"it would be a category of {counted(view.n_distinct or 0, 'level')}.",
+        f"{named(view.name)} is text that holds {counted(n_numbers, 'number')}{none if n_others else ''}. "
+        f"Read as text, it is a category of {counted(view.n_distinct or 0, 'level')}.",
         {
             "column": str(view.name),
             "numbers": n_numbers,
@@ -181,15 +182,18 @@ def _has_gaps(view: View) -> bool:
 
 def not_used(sheet: Sheet) -> list[Finding]:
     """Say which columns play no part in distances."""
-    roles = {
-        view.name: sheet.roles[view.name]
-        for view in sheet.of_role("id", "text", "date", "time", "carried")
-    }
+    unused = ("id", "text", "group", "date", "time", "ignore")
+    roles = {view.name: sheet.roles[view.name] for view in sheet.of_role(*unused)}
     if not roles:
         return []
     listed = ", ".join(f"{named(name)} ({role})" for name, role in list(roles.items())[:4])
     more = f" and {len(roles) - 4} more" if len(roles) > 4 else ""  # noqa: PLR2004
-    first = next(iter(roles))
+    blank = [name for name, role in roles.items() if role in ("id", "text")]
+    advice = "Nothing has to be done: these cells are left empty in synthetic rows, or come from one real row."
+    if blank:
+        advice += (
+            f" If one of them is something else, say so: `{sheet.say.check(blank[0], 'category')}`"
+        )
     return [
         Finding(
             "not-used",
@@ -197,7 +201,7 @@ def not_used(sheet: Sheet) -> list[Finding]:
             f"{listed}{more} {'play' if len(roles) > 1 else 'plays'} no part in distances, "
             "and no synthetic row gets a value of its own there.",
             {"columns": _first({str(name): role for name, role in roles.items()})},
-            f"If one of them is something else, say so: `{sheet.say.check(first, 'category')}`",
+            advice,
         )
     ]
 

@@ -134,8 +134,9 @@ def near_duplicates(sheet: Sheet) -> list[Finding]:
     classes = sheet.told
     shares, n = {}, {}
     for code in dict.fromkeys((classes.one, 0)):
-        rows, among = sheet.asked(code), np.flatnonzero(classes.codes[sheet.searched] == code)
-        if len(among) <= _LEAST or not sheet.columns:
+        rows = sheet.asked(code)
+        among = sheet.searched[classes.codes[sheet.searched] == code]
+        if len(among) <= _LEAST or not sheet.has_distances:
             return []
         _, distance = sheet.hood.measured(rows, among, 2)
         apart = distance[:, 1]

@@ -30,13 +30,16 @@ _MOST_CLASSES = 20
 def minority_types(sheet: Sheet) -> list[Finding]:
     """Tell how many rows of each small class are safe, borderline, rare or outliers."""
     classes = sheet.told
-    if len(sheet.searched) <= _K or not any(column.block != "none" for column in sheet.columns):
+    if len(sheet.searched) <= _K or not sheet.has_distances:
         return []
     of = {}
     for code in [*classes.small][-_MOST_CLASSES:]:
         rows = sheet.asked(code)
         if len(rows):
-            own = (sheet.hood.codes[sheet.hood.everywhere(rows, _K)] == code).sum(axis=1)
+            near, _ = sheet.hood.measured(
+                rows, sheet.searched, _K + 1
+            )  # itself, or a twin for it, is one
+            own = (classes.codes[near] == code).sum(axis=1) - 1
             kinds = np.array([own >= _SAFE, own >= _BORDERLINE, own >= _RARE]).sum(axis=0)
             shares = np.bincount(3 - kinds, minlength=4) / len(rows)
             of[code] = dict(zip(_TYPES, map(rounded, shares.tolist()), strict=True)) | {

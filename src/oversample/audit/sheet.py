@@ -15,7 +15,6 @@ import numpy as np
 
 from oversample.neighbors import Neighborhood
 from oversample.tables import Table, space
-from oversample.tables.table import Blocks
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from oversample.audit.view import View
     from oversample.audit.wording import Wording
     from oversample.tables import Column
+    from oversample.tables.native import Native
 
 __all__ = ["SEED", "Classes", "Sheet", "drawn"]
 
@@ -90,6 +90,8 @@ class Sheet:
         Their roles, in the same order.
     target : View
         Of the target column.
+    native : Native
+        What the columns are read from.
     classes : Classes or None
         None where the target holds no classes.
     say : Wording
@@ -99,6 +101,7 @@ class Sheet:
     views: tuple[View, ...]
     columns: tuple[Column, ...]
     target: View
+    native: Native
     classes: Classes | None
     say: Wording
 
@@ -139,38 +142,28 @@ class Sheet:
 
     @cached_property
     def hood(self) -> Neighborhood:
-        """Neighbours among the searched rows, numbered from 0, by the distances that sampling takes."""
-        return Neighborhood(space(self._near(self.searched)), self.told.codes[self.searched])
+        """Neighbours by the distances that sampling takes, but for columns with infinite cells."""
+        kept: list[Column] = []
+        n_numbers = 0
+        for view, column in zip(self.views, self.columns, strict=True):
+            if column.block == "numbers" and not view.is_infinite:
+                kept.append(replace(column, at=n_numbers))
+                n_numbers += 1
+            elif column.block == "codes":
+                kept.append(column)
+        return Neighborhood(space(Table(self.native, tuple(kept))), self.told.codes)
+
+    @property
+    def has_distances(self) -> bool:
+        """Whether there is a column that distances are taken of."""
+        return any(
+            column.block == "codes" or (column.block == "numbers" and not view.is_infinite)
+            for view, column in zip(self.views, self.columns, strict=True)
+        )
 
     def asked(self, code: int) -> NDArray[np.int64]:
-        """Positions among the searched rows of rows of one class, at most a thousand of them, ascending."""
-        return drawn(np.flatnonzero(self.told.codes[self.searched] == code), _MOST_ASKED)
-
-    def _near(self, rows: NDArray[np.int64]) -> Table:
-        """Write these rows of the columns that distances are taken of as a table, infinite cells missing."""
-        numbers: list[NDArray[np.float64]] = []
-        codes: list[NDArray[np.int32]] = []
-        columns: list[Column] = []
-        merged: set[int] = set()
-        for view, column in zip(self.views, self.columns, strict=True):
-            if column.block == "numbers" and view.cells is not None:
-                cells = view.cells[rows]
-                columns.append(replace(column, at=len(numbers)))
-                numbers.append(np.where(np.isinf(cells), np.nan, cells))
-            elif column.block == "codes" and column.at not in merged:
-                together = [
-                    other
-                    for other, its in zip(self.views, self.columns, strict=True)
-                    if its.block == "codes" and its.at == column.at
-                ]
-                merged.add(column.at)
-                columns.append(replace(column, at=len(codes)))
-                codes.append(_coded(together, rows))
-        block = np.column_stack(numbers) if numbers else np.empty((len(rows), 0))
-        coded = np.empty((len(rows), len(codes)), dtype=np.int32, order="F")
-        for at, levels in enumerate(codes):
-            coded[:, at] = levels
-        return Table(Blocks(tuple(columns), block, coded, ((),) * len(codes)))
+        """Some of the searched rows of one class, at most a thousand of them, ascending."""
+        return drawn(self.searched[self.told.codes[self.searched] == code], _MOST_ASKED)
 
 
 def drawn(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -178,17 +171,3 @@ def drawn(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     if len(rows) <= most:
         return rows
     return np.sort(np.random.default_rng(SEED).choice(rows, most, replace=False))
-
-
-def _coded(views: list[View], rows: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Number the levels that these columns hold together; -1 where one is missing and there is no other."""
-    if len(views) == 1 and views[0].codes is not None:
-        return np.asarray(views[0].codes[rows], dtype=np.int32)
-    cells = [
-        np.nan_to_num(v.keys[rows], nan=-1) if v.keys is not None else np.zeros(len(rows))
-        for v in views
-    ]
-    _, code = np.unique(np.column_stack(cells), axis=0, return_inverse=True)
-    code = code.reshape(-1).astype(np.int32)
-    code[np.logical_and.reduce([view.is_missing[rows] for view in views])] = -1
-    return np.asarray(code)

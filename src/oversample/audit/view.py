@@ -1,8 +1,8 @@
 """Views: each column as numbers or as codes of its levels, whatever the container and the role.
 
 A role says what a column is used for; a check has to look at the cells of all of them, identifiers, texts and
-dates as well. So the table is read by dtype alone here, and a column that neither the numeric block nor the codes hold
-(dates, lists, whatever an object may be) is asked for through Arrow. Infinite numbers are left in place.
+dates as well. So the table is read by dtype alone here, and what are neither numbers nor levels (dates, lists,
+whatever an object may be) is asked for through Arrow. Infinite numbers are left in place.
 This file refuses to know what is done with the cells.
 """
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversample.errors import OversampleError
-from oversample.tables import read, split_target
+from oversample.tables import split_target
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,6 +86,11 @@ class View:
         return self.cells[np.isfinite(self.cells)]
 
     @cached_property
+    def is_infinite(self) -> bool:
+        """Whether a cell is infinite."""
+        return self.cells is not None and len(self.finite) + self.n_missing < self.n_rows
+
+    @cached_property
     def values(self) -> NDArray[np.float64]:
         """Different finite numbers, ascending."""
         return np.unique(self.finite)
@@ -143,7 +148,7 @@ def views_of(frame: Any, table: Table) -> tuple[View, ...]:
     frame : pandas, polars or pyarrow table
         Not written to.
     table : Table
-        The same, read by dtype.
+        The same, read.
 
     Returns
     -------
@@ -154,41 +159,25 @@ def views_of(frame: Any, table: Table) -> tuple[View, ...]:
     -----
     Eight bytes a cell of memory for numbers that are not stored as floats, and four a cell for codes.
     """
+    return tuple(_view(frame, table, column) for column in table.columns)
+
+
+def _view(frame: Any, table: Table, column: Column) -> View:
+    name, n_rows, native = column.name, table.n_rows, table.native
     try:
-        codes, levels = table.native.codes()
+        if column.storage in ("float", "int", "duration"):
+            return View(name, n_rows, np.asarray(native.cells(column), dtype=np.float64))
+        if column.storage in ("date", "other"):
+            return _carried(name, _arrow(frame, name), n_rows)
+        codes, levels = native.encode(column)
     except _FAILURES:
-        return tuple(_by_itself(frame, column, table.n_rows) for column in table.columns)
-    return tuple(_view(frame, table, column, codes, levels) for column in table.columns)
-
-
-def _by_itself(frame: Any, column: Column, n_rows: int) -> View:
-    """Read one column of a frame of which another cannot be read."""
-    nothing = View(column.name, n_rows)
-    try:
-        one = frame.select([column.name]) if hasattr(frame, "select") else frame[[column.name]]
-        table = read(one)
-        return _view(frame, table, table.columns[0], *table.native.codes())
-    except _FAILURES:
-        return nothing
-
-
-def _view(frame: Any, table: Table, column: Column, codes: Any, levels: Any) -> View:
-    n_rows = table.n_rows
-    try:
-        if column.block == "numbers":
-            return View(
-                column.name, n_rows, np.asarray(table.native.cells(column), dtype=np.float64)
-            )
-        if column.block == "none":
-            return _carried(column.name, _arrow(frame, column.name), n_rows)
-    except _FAILURES:
-        return View(column.name, n_rows)
-    seconds = _iso_seconds(levels[column.at])
-    view = View(column.name, n_rows, codes=codes[:, column.at], levels=levels[column.at])
+        return View(name, n_rows)
+    view = View(name, n_rows, codes=codes, levels=levels)
+    seconds = _iso_seconds(levels)
     if seconds is None or not len(seconds):
         return view
-    cells = np.where(view.is_missing, np.nan, seconds[view.codes])
-    return View(column.name, n_rows, cells, is_date=True)
+    cells = np.where(view.is_missing, np.nan, seconds[codes])
+    return View(name, n_rows, cells, is_date=True)
 
 
 def _carried(name: Any, cells: pa.ChunkedArray, n_rows: int) -> View:
@@ -198,9 +187,6 @@ def _carried(name: Any, cells: pa.ChunkedArray, n_rows: int) -> View:
         unit = pa.timestamp("us", kind.tz if pa.types.is_timestamp(kind) else None)
         instants = pc.cast(pc.cast(cells, unit, safe=False), pa.int64())
         return View(name, n_rows, _floats(instants) / 1e6, is_date=True)
-    if pa.types.is_duration(kind):
-        lengths = pc.cast(pc.cast(cells, pa.duration("us"), safe=False), pa.int64())
-        return View(name, n_rows, _floats(lengths) / 1e6)
     if pa.types.is_null(kind):
         return View(name, n_rows, codes=np.full(n_rows, -1, dtype=np.int32))
     flat = cells.combine_chunks().dictionary_encode()

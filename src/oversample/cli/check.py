@@ -39,13 +39,13 @@ def check(
     """
     from oversample import audit
     from oversample.report import terminal_check
-    from oversample.tables import read_file
+    from oversample.tables import parse_role, read_file
 
     source = read_file(file, na=na)
     found = audit.check(
         source.table,
         target,
-        roles=_roles(told),
+        roles=dict(map(parse_role, told)),
         positive=positive,
         name=file.name,
         say=audit.Shell(target, str(file)),
@@ -56,20 +56,3 @@ def check(
         click.echo(terminal_check(found.to_dict(), colour=sys.stdout.isatty()))
     if not found.is_ok:
         click.get_current_context().exit(_EXIT_PROBLEM)
-
-
-def _roles(told: tuple[str, ...]) -> dict[str, str]:
-    """Take apart ``COL=ROLE``; a column's name may hold an equals sign, a role does not."""
-    from oversample.errors import OversampleError
-
-    roles = {}
-    for text in told:
-        name, equals, role = text.rpartition("=")
-        if not equals:
-            raise OversampleError(
-                "--role wants a column and its role with an equals sign between.",
-                f'"{text}"',
-                f"Write --role {text or 'COL'}=category",
-            )
-        roles[name] = role
-    return roles

@@ -30,7 +30,7 @@ _LONGEST = 30
 _CODE = re.compile("`([^`]+)`")
 _ROLES = (
     "number", "whole", "flag", "category", "ordered", "one-hot", "date", "time", "duration", "id", "group", "text",
-    "carried", "ignore",
+    "ignore",
 )  # fmt: skip
 _OWN_TYPE = ("number", "whole", "flag", "category")  # roles that need no reason
 
@@ -60,7 +60,7 @@ def terminal_check(record: Mapping[str, Any], *, width: int = 80, colour: bool =
     _checked(record)
     lines = [*_head(record, width), "", *_roles(record, width, colour=colour), ""]
     findings = record["findings"]
-    lines.append(_painted(_summary(findings), _BOLD, colour))
+    lines += [_painted(line, _BOLD, colour) for line in textwrap.wrap(_summary(findings), width)]
     for at, finding in enumerate(findings, 1):
         lines += ["", *_finding(finding, at, width, colour=colour)]
     return "\n".join(lines)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from oversample import audit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from oversample.audit import Finding, TableCheck
+    from oversample.tables import Roles
 
 __all__ = ["Checked", "check"]
 
@@ -73,7 +72,7 @@ def check(
     frame: Any,
     target: object,
     *,
-    roles: Mapping[Any, str] | None = None,
+    roles: Roles | None = None,
     positive: object = None,
 ) -> Checked:
     """Find what is in a table, and what will go wrong if it is oversampled.
@@ -86,7 +85,9 @@ def check(
     target : str or int
         Name of the target column.
     roles : mapping of column name to role, optional
-        What some columns are to be taken for, where the content would tell otherwise.
+        What some columns are to be taken for, where the content would tell otherwise: "number", "whole", "flag",
+        "category", "one-hot", "date", "id", "text", "group", "time", "ignore", or a list of levels from lowest to
+        highest.
     positive : label, optional
         The class to find; the smallest one if not given.
 

@@ -1,4 +1,4 @@
-"""What stands between backticks works when it is pasted: run in Python with a frame of each library, and in a shell."""
+"""What stands between backticks works when it is pasted, in Python with a frame of each library, and in a shell."""
 
 from __future__ import annotations
 
@@ -115,9 +115,9 @@ def test_steps_in_a_shell_work(faulty, tmp_path, ending):
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     env = {**os.environ, "PATH": programs}
     for code in without_costly(dict.fromkeys(codes)):
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S602
             code, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
-        )  # noqa: S602
+        )
         # 1 is how `check` says that there is a problem
         assert done.returncode in ((0, 1) if "oversample check" in code else (0,)), (
             code,

@@ -20,12 +20,14 @@ from oversample.audit import Shell
 from oversample.audit import check as check_for
 from oversample.report import check_fragment, terminal_check
 
-NAMES = st.text(min_size=1, max_size=60)
+NAMES = st.text(
+    st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=60
+)  # polars stops at a nought
 CELLS = {
     "floats": st.floats(width=64),
     "whole": st.integers(-(2**63), 2**63 - 1),
     "few": st.integers(0, 2),
-    "text": st.text(max_size=8),
+    "text": st.text(st.characters(codec="utf-8"), max_size=8),
     "numbers": st.integers(0, 99).map(str) | st.just(" "),
     "flags": st.booleans(),
     "days": st.dates(),

@@ -191,8 +191,9 @@ def test_scales_are_compared(plain):
 
 
 def test_category_of_many_levels_is_told_with_those_seen_once(plain):
-    plain["shop"] = pd.Categorical([f"shop {chr(65 + n % 26)}{chr(65 + n // 26)}" for n in range(60)] * 6
-                                   + [f"other {chr(65 + n % 26)}{chr(97 + n // 26)}" for n in range(40)])  # fmt: skip
+    often = [f"shop {chr(65 + n % 26)}{chr(65 + n // 26)}" for n in range(60)]
+    once = [f"other {chr(65 + n % 26)}{chr(97 + n // 26)}" for n in range(40)]
+    plain["shop"] = pd.Categorical(often * 6 + once)
     evidence = the(plain, "wide-category").evidence
     assert (evidence["column"], evidence["levels"], evidence["levels_seen_once"]) == (
         "shop",

@@ -52,7 +52,7 @@ def test_json_is_all_that_goes_to_standard_output(folder):
     assert record["ok"] is False
     assert record["table"] == {"name": "churn.csv", "n_rows": 240, "n_columns": 4}
     assert record["target"]["classes"][1] == {"label": "Yes", "rows": 60, "share": 0.25}
-    assert [f["severity"] for f in record["findings"]][0] == "problem"
+    assert record["findings"][0]["severity"] == "problem"
 
 
 @pytest.mark.parametrize(

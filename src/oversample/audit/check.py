@@ -94,6 +94,7 @@ HARM = (
 """Codes of all findings, the most harmful first; within a severity they are shown in this order."""
 
 
+@np.errstate(over="ignore", invalid="ignore")  # cells near the largest of floats spread infinitely
 def check(
     frame: Any,
     target: object,
@@ -146,9 +147,10 @@ def check(
     frame = at_home(frame)
     X, y = split_target(frame, target)  # says what is wrong with the name
     whole = read(frame)
-    table = _told(X, roles)
     views = views_of(frame, whole)
+    unread = [view.name for view in views if view.cells is None and view.codes is None]
     at = [column.name for column in whole.columns].index(target)
+    table = _told(X, roles or {}, [name for name in unread if name != target])
     say = say or Python(target, library(frame))
     classes, findings = _classes(views[at], y, target, positive, say)
     sheet = Sheet(
@@ -174,13 +176,13 @@ def check(
     )
 
 
-def _told(X: Any, roles: Roles | None) -> Table | None:
-    """Read the other columns and tell their roles; None where there are none."""
+def _told(X: Any, roles: Roles, unread: list[Any]) -> Table | None:
+    """Read the other columns and tell their roles; those that cannot be read are ignored. None if there are none."""
     try:
         table = read(X)
     except DataError:
         return None
-    return table.inferred(roles)
+    return table.inferred(dict.fromkeys(unread, "ignore") | dict(roles))
 
 
 def _classes(

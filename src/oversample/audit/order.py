@@ -58,7 +58,8 @@ def time_ordered(sheet: Sheet) -> list[Finding]:
         Finding(
             "time-ordered",
             "warning",
-            f"{few(ordered)} never {way} down the table: rows look ordered in time, and folds drawn at random would learn from the future.",
+            f"{few(ordered)} never {way} down the table: rows look ordered in time, and folds drawn at random "
+            "would learn from the future.",
             {
                 "columns": plain(list(ordered)[:20]),
                 "rows": sheet.n_rows,

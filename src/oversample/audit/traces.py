@@ -99,8 +99,8 @@ def already_oversampled(sheet: Sheet) -> list[Finding]:
                 "false_alarms_at_most": _FALSE if certain else _FALSE_TAIL,
                 "seed": SEED,
             },
-            "Scores on such rows are inflated. Go back to the original rows, and resample inside each training fold, "
-            f"as this does: `{sheet.say.compare()}`",
+            "Scores on such rows are inflated. Go back to the original rows, and resample inside each training "
+            f"fold, as this does: `{sheet.say.compare()}`",
             VANDEWIELE,
         )
     ]
@@ -234,7 +234,7 @@ def _decimals(sheet: Sheet, codes: list[int]) -> list[_Sign]:
 
 
 def _foreign(view: View, is_own: NDArray[np.bool_]) -> tuple[int, NDArray[np.bool_]] | None:
-    """Mark the cells of a class with more digits than others need, and some to spare; None where they need many."""
+    """Mark the cells of a class with more digits than others need, by some; None where those need many."""
     assert view.cells is not None, "asked of columns of numbers"
     own, rest = view.cells[is_own], view.cells[~is_own]
     rest = rest[np.isfinite(rest)]

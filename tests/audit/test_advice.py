@@ -1,4 +1,4 @@
-"""What stands between backticks works when it is pasted, in Python with a frame of each library, and in a shell."""
+"""What stands between backticks works when it is pasted, in Python with a frame of each library and in a shell."""
 
 from __future__ import annotations
 

@@ -381,3 +381,12 @@ def test_gaps_that_go_with_the_class_are_found(plain):
 def test_gaps_that_fall_evenly_are_not_found(plain):
     plain.loc[np.arange(0, 400, 5), "income"] = np.nan
     assert found(plain, "missing-by-class") == []
+
+
+def test_class_that_is_written_in_two_ways_is_judged_as_one(plain):
+    """Four rows of " Yes" are no class of four rows."""
+    plain.loc[[0, 4, 8, 12], "churn"] = " Yes"
+    result = check(plain, "churn")
+    assert result.counts == {"No": 300, "Yes": 96, " Yes": 4}
+    assert result.record.positive == "Yes"
+    assert "too-few-rows" not in {f.code for f in result.findings}

@@ -50,7 +50,6 @@ _ABOUT_COLUMNS = (
     order.groups,
 )
 _ABOUT_CLASSES = (
-    labels.near_equal,
     labels.too_few,
     labels.few_to_judge,
     copies.duplicates,
@@ -152,7 +151,11 @@ def check(
     at = [column.name for column in whole.columns].index(target)
     table = _told(X, roles or {}, [name for name in unread if name != target])
     say = say or Python(target, library(frame))
-    classes, findings = _classes(views[at], y, target, positive, say)
+    given, findings = _classes(views[at], y, target, positive, say)
+    classes = None
+    if given:
+        findings += labels.near_equal(given, target, say)
+        classes = labels.merged(given)  # a class that is written in two ways is judged as one
     sheet = Sheet(
         views=views[:at] + views[at + 1 :],
         columns=table.columns if table else (),
@@ -168,7 +171,7 @@ def check(
         name=name,
         target=target,
         positive=classes.positive if classes else None,
-        counts=_counts(classes),
+        counts=_counts(given),
         n_rows=sheet.n_rows,
         columns=tuple(map(_facts, sheet.views, sheet.columns)),
         findings=tuple(findings),
@@ -177,7 +180,7 @@ def check(
 
 
 def _told(X: Any, roles: Roles, unread: list[Any]) -> Table | None:
-    """Read the other columns and tell their roles; those that cannot be read are ignored. None if there are none."""
+    """Read the other columns and tell their roles; those that cannot be read are ignored. None without any."""
     try:
         table = read(X)
     except DataError:

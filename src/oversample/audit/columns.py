@@ -53,13 +53,14 @@ def infinite(sheet: Sheet) -> list[Finding]:
     if not held:
         return []
     first, its = next(iter(held.items()))
+    where = f"{named(first)}, " if len(held) > 1 else ""
     cells = sum(column["cells"] for column in held.values())
     return [
         Finding(
             "infinite-values",
             "problem",
-            f"{few(held)} {'hold' if len(held) > 1 else 'holds'} {counted(cells, 'infinite cell')} (first: "
-            f"{named(first)}, row {its['first_row']:,}), to which no distance can be taken.",
+            f"{few(held)} {'hold' if len(held) > 1 else 'holds'} {counted(cells, 'infinite cell')} (the "
+            f"first in {where}row {its['first_row']:,}), to which no distance can be taken.",
             {"columns": _first({str(name): facts for name, facts in held.items()})},
             f"Make them missing, or correct them: `{sheet.say.finite()}`",
         )

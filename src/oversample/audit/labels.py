@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.audit.records import Finding
+from oversample.audit.sheet import Classes
 from oversample.audit.sources import ELREEDY_ATIYA
 from oversample.audit.words import counted, few, named, rounded
 
 if TYPE_CHECKING:
-    from oversample.audit.sheet import Classes, Sheet
+    from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
     from oversample.audit.wording import Wording
 
-__all__ = ["few_to_judge", "near_equal", "too_few", "unusable"]
+__all__ = ["few_to_judge", "merged", "near_equal", "too_few", "unusable"]
 
 _FOLDS = 5
 _K = 5
@@ -61,14 +62,10 @@ def unusable(view: View, say: Wording) -> Finding | None:
     )
 
 
-def near_equal(sheet: Sheet) -> list[Finding]:
+def near_equal(classes: Classes, name: object, say: Wording) -> list[Finding]:
     """Find labels that differ in case, blanks or the way a number is written."""
-    counts = dict(zip(sheet.told.labels, sheet.told.counts.tolist(), strict=True))
-    spellings: dict[str, list[str]] = {}
-    for label in counts:  # largest class first, so the first spelling is the commonest
-        if isinstance(label, str):
-            spellings.setdefault(_normal(label), []).append(label)
-    twins = [alike for alike in spellings.values() if len(alike) > 1]
+    counts = dict(zip(classes.labels, classes.counts.tolist(), strict=True))
+    twins = _spellings(classes)
     if not twins:
         return []
     changes = {other: alike[0].strip() for alike in twins for other in alike}
@@ -80,15 +77,40 @@ def near_equal(sheet: Sheet) -> list[Finding]:
         Finding(
             "near-equal-labels",
             "problem",
-            f"{named(sheet.target.name)} writes one class in several ways, which counts as several: {listed}.",
+            f"{named(name)} writes one class in several ways, which counts as several: {listed}.",
             {
                 "classes": len(counts),
                 "classes_if_merged": len(counts) - sum(len(alike) - 1 for alike in twins),
                 "spellings": [{label: counts[label] for label in alike} for alike in twins],
             },
-            f"Give each class one spelling: `{sheet.say.relabelled(changes)}`",
+            f"Give each class one spelling: `{say.relabelled(changes)}`",
         )
     ]
+
+
+def merged(classes: Classes) -> Classes | None:
+    """Count labels that are nearly equal as the commonest of them; None where one class is left."""
+    names = {other: alike[0] for alike in _spellings(classes) for other in alike}
+    if not names:
+        return classes
+    of = [names.get(label, label) for label in classes.labels]  # type: ignore[call-overload]
+    sizes = {
+        name: sum(n for n, its in zip(classes.counts.tolist(), of, strict=True) if its == name)
+        for name in of
+    }
+    labels = tuple(sorted(sizes, key=lambda name: -sizes[name]))
+    codes = np.array([labels.index(name) for name in of])[classes.codes]
+    positive = of[classes.one] if sizes[of[classes.one]] < sizes[labels[0]] else labels[-1]
+    return Classes(labels, codes, positive) if len(labels) > 1 else None
+
+
+def _spellings(classes: Classes) -> list[list[str]]:
+    """List labels that are nearly equal, the commonest first."""
+    spellings: dict[str, list[str]] = {}
+    for label in classes.labels:
+        if isinstance(label, str):
+            spellings.setdefault(_normal(label), []).append(label)
+    return [alike for alike in spellings.values() if len(alike) > 1]
 
 
 def _normal(label: str) -> str:

@@ -126,7 +126,7 @@ def _head(record: Mapping[str, Any], width: int) -> list[str]:
     classes = [_class(one) for one in target["classes"][:_MOST_CLASSES]]
     more = len(target["classes"]) - len(classes)
     text = ", ".join(classes) + (f" and {fmt.count(more)} more classes" if more else "")
-    ratio = "" if target["ratio"] is None else f"; {fmt.short(target['ratio'])} : 1"
+    ratio = "" if target["ratio"] is None else f"; {fmt.short(target['ratio'])}:1"
     lines += _beside("Target", f"{_cut(target['name'])}: {text or 'no classes'}{ratio}", width)
     if target["positive"] is not None:
         lines += _beside("To find", f"{_cut(target['positive'])}", width)

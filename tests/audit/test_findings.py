@@ -151,7 +151,7 @@ def test_numbers_with_blanks_are_named_with_their_rows(churn):
 @pytest.mark.parametrize(
     "texts",
     [
-        [f"{n:05}" for n in range(400)],  # postcodes: a nought in front means something
+        [f"{n % 150:05}" for n in range(400)],  # postcodes: a nought in front means something
         [f"{n % 7}" for n in range(400)],  # few numbers may be names
         [f"{n}" if n % 2 else f"x{n}" for n in range(400)],  # half of them are none
     ],
@@ -230,8 +230,11 @@ def test_columns_that_say_nothing_about_time_are_not_found(plain, cells):
     assert found(plain.assign(cells=cells), "time-ordered") == []
 
 
-def test_running_number_is_not_time(plain):
-    assert found(plain.assign(row=np.arange(400)), "time-ordered") == []
+@pytest.mark.parametrize(
+    "step", [1, 10]
+)  # with gaps it is no identifier, and still a count of the rows
+def test_running_number_is_not_time(plain, step):
+    assert found(plain.assign(row=step * np.arange(400)), "time-ordered") == []
 
 
 @pytest.mark.parametrize(
@@ -376,6 +379,13 @@ def test_gaps_that_go_with_the_class_are_found(plain):
     plain.loc[rows, "income"] = np.nan
     evidence = the(plain, "missing-by-class").evidence
     assert evidence["columns"] == {"income": {"in_class": 0.5, "in_others": 0.0}}
+
+
+def test_gaps_that_differ_by_chance_are_not_found(plain):
+    """20 of 100 against 42 of 300: 6 points apart, as one table in seven is."""
+    yes, no = (np.flatnonzero(plain["churn"] == label) for label in ("Yes", "No"))
+    plain.loc[np.concatenate([yes[:20], no[:42]]), "income"] = np.nan
+    assert found(plain, "missing-by-class") == []
 
 
 def test_gaps_that_fall_evenly_are_not_found(plain):

@@ -107,3 +107,27 @@ def test_columns_of_categories_tell_nothing(real):
         frame.assign(y=real["y"]).replace({"a": 1, "b": 0}), RandomOverSampler(random_state=0)
     )
     assert "copies" not in signs(made.sample(frac=1, random_state=0))
+
+
+def test_class_that_stands_in_blocks_is_no_tail(real):
+    """Rare rows at both ends: those before the last are in no random order either."""
+    rare, usual = real[real["y"] == "rare"], real[real["y"] == "usual"]
+    assert signs(pd.concat([rare.head(40), usual, rare.tail(20)])) == {}
+
+
+def test_dense_class_of_few_decimals_lies_on_no_lines():
+    """Between rows a few hundredths apart, rounding to hundredths turns any direction into any other."""
+    rng = np.random.default_rng(0)
+    rare = np.arange(600) % 10 == 3
+    X = rng.normal(size=(600, 5)) * np.where(rare, 0.03, 1.0)[:, np.newaxis]
+    assert signs(pd.DataFrame(X.round(2)).add_prefix("x").assign(y=rare)) == {}
+
+
+def test_twins_among_few_possible_rows_are_no_copies():
+    """256 rows are possible; one class has 40 of them twice, the other 90 of them once."""
+    cells = np.array(
+        np.unravel_index(np.random.default_rng(0).permutation(256)[:130], (4, 4, 4, 4))
+    ).T
+    rows = np.concatenate([cells[:40], cells[:40], cells[40:]])
+    frame = pd.DataFrame(rows).add_prefix("c").assign(y=np.arange(170) < 80)
+    assert signs(frame.sample(frac=1, random_state=0)) == {}

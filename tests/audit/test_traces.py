@@ -131,3 +131,10 @@ def test_twins_among_few_possible_rows_are_no_copies():
     rows = np.concatenate([cells[:40], cells[:40], cells[40:]])
     frame = pd.DataFrame(rows).add_prefix("c").assign(y=np.arange(170) < 80)
     assert signs(frame.sample(frac=1, random_state=0)) == {}
+
+
+def test_rows_that_differ_in_their_identifier_alone_are_no_copies(real):
+    """Two visits of each of the rare class, measured alike: copies of a row would have its number as well."""
+    rare = real[real["y"] == "rare"]
+    visits = pd.concat([real, rare], ignore_index=True).assign(visit_id=np.arange(660))
+    assert signs(visits.sample(frac=1, random_state=0)) == {}

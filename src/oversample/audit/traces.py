@@ -251,7 +251,7 @@ def _copies(sheet: Sheet, codes: list[int]) -> list[_Sign]:
     """Find a class of which most rows have twins, evenly, while another class's have not."""
     if is_coarse(sheet):
         return []
-    keys = row_keys(sheet.features, sheet.n_rows)
+    keys = row_keys(sheet.views, sheet.n_rows)  # a copy has its identifier, too
     facts: dict[int, tuple[float, float, float, int]] = {}
     for code in codes:
         _, times = np.unique(keys[sheet.told.codes == code], return_counts=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         SMOTETomek,
         TomekLinks,
     )
-    from oversample.verbs import balance, compare
+    from oversample.verbs import balance, check, compare
 
 __version__ = "0.1.0"
 
@@ -64,6 +64,7 @@ _HOMES = {
     "StudyError": "oversample.errors",
     "TomekLinks": "oversample.samplers",
     "balance": "oversample.verbs",
+    "check": "oversample.verbs",
     "compare": "oversample.verbs",
     "make_pipeline": "oversample.learning",
 }
@@ -93,6 +94,7 @@ __all__ = [
     "TomekLinks",
     "__version__",
     "balance",
+    "check",
     "compare",
     "make_pipeline",
 ]

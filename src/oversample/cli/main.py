@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oversample import __version__
+from oversample.cli.check import check
 from oversample.cli.interrupt import Interrupt
 from oversample.cli.output import Progress, close_quietly, say, three_lines
 from oversample.errors import OversampleError, OversampleWarning
@@ -72,9 +73,13 @@ def main() -> None:
 
     \b
     oversample demo
+    oversample check churn.csv --target churn
     oversample compare churn.csv --target churn --report churn.html
     oversample balance train.csv --target churn --ratio 0.5 --seed 1 --out balanced.csv
     """
+
+
+main.add_command(check)
 
 
 def _file_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,0 +1,238 @@
+"""Check: read the table, ask each kind of finding, and put what was found in order of harm.
+
+A target that cannot be read as labels at all (missing ones, types that cannot be sorted together) is refused;
+a target of one class, or of numbers that look measured, is a finding, and the columns are checked all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.audit import (
+    columns,
+    copies,
+    labels,
+    leaks,
+    near,
+    order,
+    traces,
+)
+from oversample.audit.records import ColumnFacts, TableCheck
+from oversample.audit.sheet import Classes, Sheet
+from oversample.audit.view import views_of
+from oversample.audit.wording import Python
+from oversample.errors import DataError, listed, suggest
+from oversample.tables import at_home, read, read_target, split_target
+from oversample.tables.foreign import library
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from oversample.audit.records import Finding
+    from oversample.audit.view import View
+    from oversample.audit.wording import Wording
+    from oversample.tables import Roles, Table
+
+__all__ = ["HARM", "check"]
+
+_ABOUT_COLUMNS = (
+    columns.infinite,
+    columns.numbers_as_text,
+    columns.missing,
+    columns.constant,
+    columns.not_used,
+    columns.one_hot,
+    columns.wide,
+    columns.scales,
+    order.time_ordered,
+    order.groups,
+)
+_ABOUT_CLASSES = (
+    labels.too_few,
+    labels.few_to_judge,
+    copies.duplicates,
+    copies.contradictions,
+    copies.near_duplicates,
+    near.minority_types,
+    near.high_dimension,
+    leaks.one_column,
+    leaks.missing_by_class,
+    order.sorted_by_class,
+    traces.already_oversampled,
+)
+_SEVERITIES = ("problem", "warning", "note")
+
+HARM = (
+    "one-class",
+    "regression-target",
+    "near-equal-labels",
+    "already-oversampled",
+    "target-leak",
+    "too-few-rows",
+    "infinite-values",
+    "numbers-as-text",
+    "groups",
+    "time-ordered",
+    "missing-by-class",
+    "duplicates",
+    "contradictions",
+    "near-duplicates",
+    "minority-types",
+    "high-dimension",
+    "sorted-by-class",
+    "few-to-judge",
+    "missing",
+    "wide-category",
+    "not-used",
+    "one-hot",
+    "scales",
+    "constant",
+)
+"""Codes of all findings, the most harmful first; within a severity they are shown in this order."""
+
+
+@np.errstate(over="ignore", invalid="ignore")  # cells near the largest of floats spread infinitely
+def check(
+    frame: Any,
+    target: object,
+    *,
+    roles: Roles | None = None,
+    positive: object = None,
+    name: str = "table",
+    say: Wording | None = None,
+) -> TableCheck:
+    """Find what will go wrong when a table is oversampled.
+
+    Parameters
+    ----------
+    frame : pandas, polars or pyarrow table of shape (n_rows, n_columns)
+        With the target among its columns. Not written to.
+    target : str or int
+        Name of the target column.
+    roles : mapping of column name to role, optional
+        What some columns are to be taken for: a role, or levels from lowest to highest.
+    positive : label, optional
+        The class to find; the smallest one if not given.
+    name : str
+        What to call the table.
+    say : Wording, optional
+        How next steps are written; as Python for the library of `frame` if not given.
+
+    Returns
+    -------
+    found : TableCheck
+
+    Raises
+    ------
+    DataError
+        If the table, the target or a role cannot be used.
+
+    Notes
+    -----
+    Time is that of a few sorts of each column, and of a search of 1,000 rows of each class among as many rows as
+    keep it short (300,000 at most). Memory is that of the cells as floats, and nothing of rows times rows.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> frame = pa.table({"age": [31.0, 34.0, 38.0, 52.0], "churn": ["Yes", "yes", "No", "No"]})
+    >>> [finding.code for finding in check(frame, "churn").findings][:2]
+    ['near-equal-labels', 'too-few-rows']
+    """
+    from oversample import __version__
+
+    frame = at_home(frame)
+    X, y = split_target(frame, target)  # says what is wrong with the name
+    whole = read(frame)
+    views = views_of(frame, whole)
+    unread = [view.name for view in views if view.cells is None and view.codes is None]
+    at = [column.name for column in whole.columns].index(target)
+    table = _told(X, roles or {}, [name for name in unread if name != target])
+    say = say or Python(target, library(frame))
+    given, findings = _classes(views[at], y, target, positive, say)
+    classes = None
+    if given:
+        findings += labels.near_equal(given, target, say)
+        classes = labels.merged(given)  # a class that is written in two ways is judged as one
+    sheet = Sheet(
+        views=views[:at] + views[at + 1 :],
+        columns=table.columns if table else (),
+        target=views[at],
+        native=(table or whole).native,
+        classes=classes,
+        say=say,
+    )
+    for find in _ABOUT_COLUMNS + (_ABOUT_CLASSES if classes else ()):
+        findings += find(sheet)
+    findings.sort(key=lambda found: (_SEVERITIES.index(found.severity), HARM.index(found.code)))
+    return TableCheck(
+        name=name,
+        target=target,
+        positive=classes.positive if classes else None,
+        counts=_counts(given),
+        n_rows=sheet.n_rows,
+        columns=tuple(map(_facts, sheet.views, sheet.columns)),
+        findings=tuple(findings),
+        version=__version__,
+    )
+
+
+def _told(X: Any, roles: Roles, unread: list[Any]) -> Table | None:
+    """Read the other columns and tell their roles; those that cannot be read are ignored. None without any."""
+    try:
+        table = read(X)
+    except DataError:
+        return None
+    return table.inferred(dict.fromkeys(unread, "ignore") | dict(roles))
+
+
+def _classes(
+    view: View, y: Any, target: object, positive: object, say: Wording
+) -> tuple[Classes | None, list[Finding]]:
+    """Read the classes, or find why there are none; refuse what is neither."""
+    try:
+        read_y = read_target(y, name=str(target))
+    except DataError:
+        found = labels.unusable(view, say)
+        if found is None:
+            raise
+        return None, [found]
+    sizes = np.bincount(read_y.codes, minlength=len(read_y.labels))
+    order_ = np.argsort(-sizes, kind="stable")
+    place = np.empty(len(order_), dtype=np.int64)
+    place[order_] = np.arange(len(order_))
+    ordered = tuple(read_y.labels[at] for at in order_.tolist())
+    return Classes(ordered, place[read_y.codes], _positive(ordered, positive)), []
+
+
+def _positive(ordered: tuple[Hashable, ...], positive: object) -> Hashable:
+    """Find the label that was asked for, also where it was typed as text; the smallest class if none was."""
+    if positive is None:
+        return ordered[-1]
+    for label in ordered:
+        if label == positive or str(label) == str(positive):
+            return label
+    raise DataError(
+        f'There is no class "{positive}".',
+        f"classes {listed(ordered)}",
+        f"{suggest(positive, ordered)}Set positive to one of these classes.",
+    )
+
+
+def _counts(classes: Classes | None) -> dict[Any, int]:
+    if classes is None:
+        return {}
+    return dict(zip(classes.labels, classes.counts.tolist(), strict=True))
+
+
+def _facts(view: View, column: Any) -> ColumnFacts:
+    return ColumnFacts(
+        name=view.name,
+        role=column.role,
+        why=column.why,
+        n_missing=view.n_missing,
+        n_distinct=view.n_distinct,
+        decimals=view.decimals,
+    )

@@ -1,0 +1,231 @@
+"""Labels: what is wrong with the target, and whether each class has the rows that methods and folds need.
+
+This file refuses to look at any other column.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.audit.records import Finding
+from oversample.audit.sheet import Classes
+from oversample.audit.sources import ELREEDY_ATIYA
+from oversample.audit.words import counted, few, named, rounded
+
+if TYPE_CHECKING:
+    from oversample.audit.sheet import Sheet
+    from oversample.audit.view import View
+    from oversample.audit.wording import Wording
+
+__all__ = ["few_to_judge", "merged", "near_equal", "too_few", "unusable"]
+
+_FOLDS = 5
+_K = 5
+_TINY = 10  # rows of a class in a training part below which blends are not advised
+_WELL_JUDGED = 500  # rows of a class that make a share on one of five folds good to some 5 points
+
+
+def unusable(view: View, say: Wording) -> Finding | None:
+    """Find a target of one class, or of measured numbers; None where it is unusable for another reason."""
+    if view.n_missing or view.n_distinct is None:
+        return None
+    name, n_rows = named(view.name), view.n_rows
+    if view.n_distinct == 1:
+        label = (
+            view.levels[int(view.codes[0])] if view.codes is not None else view.finite[:1].tolist()
+        )
+        return Finding(
+            "one-class",
+            "problem",
+            f"All {n_rows:,} rows are of one class in {name}, so there is nothing to balance or to predict.",
+            {"rows": n_rows, "labels": 1, "label": str(label)},
+            f"Pass the rows of the other class too; `{say.counts()}` shows what is there.",
+        )
+    if not view.is_number or len(view.finite) < n_rows:
+        return None
+    cut = float(np.quantile(view.finite, 0.9))
+    return Finding(
+        "regression-target",
+        "problem",
+        f"{name} holds {view.n_distinct:,} different numbers in {counted(n_rows, 'row')}, which looks "
+        "like a regression target and not like classes.",
+        {
+            "rows": n_rows,
+            "distinct": view.n_distinct,
+            "lowest": rounded(float(view.values[0])),
+            "highest": rounded(float(view.values[-1])),
+        },
+        f"Say first which values are the rare ones, for example the top tenth: `{say.above(rounded(cut, 6))}`",
+    )
+
+
+def near_equal(classes: Classes, name: object, say: Wording) -> list[Finding]:
+    """Find labels that differ in case, blanks or the way a number is written."""
+    counts = dict(zip(classes.labels, classes.counts.tolist(), strict=True))
+    twins = _spellings(classes)
+    if not twins:
+        return []
+    changes = {other: alike[0].strip() for alike in twins for other in alike}
+    changes = {old: new for old, new in changes.items() if old != new}
+    listed = "; ".join(
+        " = ".join(f"{named(label)} ({counts[label]:,})" for label in alike) for alike in twins
+    )
+    return [
+        Finding(
+            "near-equal-labels",
+            "problem",
+            f"{named(name)} writes one class in several ways, which counts as several: {listed}.",
+            {
+                "classes": len(counts),
+                "classes_if_merged": len(counts) - sum(len(alike) - 1 for alike in twins),
+                "spellings": [{label: counts[label] for label in alike} for alike in twins],
+            },
+            f"Give each class one spelling: `{say.relabelled(changes)}`",
+        )
+    ]
+
+
+def merged(classes: Classes) -> Classes | None:
+    """Count labels that are nearly equal as the commonest of them; None where one class is left."""
+    names = {other: alike[0] for alike in _spellings(classes) for other in alike}
+    if not names:
+        return classes
+    of = [names.get(label, label) for label in classes.labels]  # type: ignore[call-overload]
+    sizes = {
+        name: sum(n for n, its in zip(classes.counts.tolist(), of, strict=True) if its == name)
+        for name in of
+    }
+    labels = tuple(sorted(sizes, key=lambda name: -sizes[name]))
+    codes = np.array([labels.index(name) for name in of])[classes.codes]
+    positive = of[classes.one] if sizes[of[classes.one]] < sizes[labels[0]] else labels[-1]
+    return Classes(labels, codes, positive) if len(labels) > 1 else None
+
+
+def _spellings(classes: Classes) -> list[list[str]]:
+    """List labels that are nearly equal, the commonest first."""
+    spellings: dict[str, list[str]] = {}
+    for label in classes.labels:
+        if isinstance(label, str):
+            spellings.setdefault(_normal(label), []).append(label)
+    return [alike for alike in spellings.values() if len(alike) > 1]
+
+
+def _normal(label: str) -> str:
+    """Write a label without case, spare blanks and other ways to write a number."""
+    text = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return str(number) if np.isfinite(number) else text
+
+
+def too_few(sheet: Sheet) -> list[Finding]:
+    """Find classes whose training parts are too small for the neighbours of a default, or for any."""
+    classes = sheet.told
+    smallest = {code: _training(int(classes.counts[code]))[0] for code in classes.small}
+    short = [code for code in classes.small if smallest[code] <= _K]
+    tiny = [code for code in classes.small if _K < smallest[code] < _TINY]
+    found = []
+    if short:
+        found.append(_short(sheet, classes, short))
+    if tiny:
+        code = tiny[-1]
+        what = (
+            f"Class {named(classes.labels[code])} has {classes.counts[code]:,} rows, of which {_FOLDS}-fold "
+            f"training parts hold {_span(classes, code)}: too few for blends that can be trusted."
+        )
+        settings = {"methods": ["random"], "repeats": 5, **_positive(classes, code)}
+        found.append(
+            Finding(
+                "too-few-rows",
+                "warning",
+                what,
+                _sizes(classes, tiny) | {"needed_in_training": _TINY},
+                "Prefer class weights or copies to blends, and repeat the folds: "
+                f"`{sheet.say.compare(**settings)}`",
+                ELREEDY_ATIYA,
+            )
+        )
+    return found
+
+
+def _short(sheet: Sheet, classes: Classes, short: list[int]) -> Finding:
+    code = short[-1]
+    n, k = int(classes.counts[code]), _training(int(classes.counts[code]))[0] - 1
+    others = f" (so have {few([classes.labels[c] for c in short[:-1]])})" if len(short) > 1 else ""
+    if n == 1:
+        advice = (
+            "Collect more rows, or leave the class out: one row can neither be split nor blended."
+        )
+    else:
+        folds = min(_FOLDS, n)
+        settings: dict[str, Any] = {"folds": folds, **_positive(classes, code)}
+        settings |= {"k": k} if n >= _FOLDS and k >= 1 else {"methods": ["random"]}
+        advice = f"Collect more rows, use fewer neighbours, or copy rows: `{sheet.say.compare(**settings)}`"
+    return Finding(
+        "too-few-rows",
+        "problem",
+        f"Class {named(classes.labels[code])} has {counted(n, 'row')}{others}: {_FOLDS}-fold training parts "
+        f"would hold {_span(classes, code)}, but k={_K} neighbours need at least {_K + 1}.",
+        _sizes(classes, short) | {"needed_in_training": _K + 1},
+        advice,
+        ELREEDY_ATIYA,
+    )
+
+
+def few_to_judge(sheet: Sheet) -> list[Finding]:
+    """Say how blurred a score is that is measured on the rows of the positive class."""
+    classes = sheet.told
+    n = int(classes.counts[classes.one])
+    if _training(n)[0] < _TINY or n >= _WELL_JUDGED:
+        return []
+    fold = n // _FOLDS
+    fold_error, whole_error = (np.sqrt(0.25 / size) for size in (fold, n))
+    return [
+        Finding(
+            "few-to-judge",
+            "note",
+            f"{n:,} rows are {named(classes.positive)}: a validation part of {_FOLDS} folds holds about {fold:,}, "
+            f"on which recall is uncertain by {100 * fold_error:.0f} points either way "
+            f"({100 * whole_error:.0f} over all folds), so small differences are noise.",
+            {
+                "rows": n,
+                "folds": _FOLDS,
+                "rows_a_fold": fold,
+                "standard_error_a_fold": rounded(float(fold_error)),
+                "standard_error": rounded(float(whole_error)),
+            },
+            f"Judge by intervals, not by single scores: `{sheet.say.compare(**_positive(classes, classes.one))}`",
+        )
+    ]
+
+
+def _training(n: int) -> tuple[int, int]:
+    """Count the fewest and most rows of a class of n in the training parts of stratified folds."""
+    return n - -(-n // _FOLDS), n - n // _FOLDS
+
+
+def _span(classes: Classes, code: int) -> str:
+    low, high = _training(int(classes.counts[code]))
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _sizes(classes: Classes, codes: list[int]) -> dict[str, Any]:
+    rows = [
+        {
+            "label": str(classes.labels[code]),
+            "rows": int(classes.counts[code]),
+            "least_in_training": _training(int(classes.counts[code]))[0],
+        }
+        for code in reversed(codes)
+    ]
+    return {"classes": rows[:20], "n_classes": len(rows), "folds": _FOLDS, "k": _K}
+
+
+def _positive(classes: Classes, code: int) -> dict[str, Any]:
+    """Name the class to find where a comparison cannot know it."""
+    return {} if classes.are_two else {"positive": classes.labels[code]}

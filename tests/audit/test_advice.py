@@ -1,0 +1,135 @@
+"""What stands between backticks works when it is pasted, in Python with a frame of each library and in a shell."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import oversample
+from oversample.audit import Shell, check
+
+CODE = re.compile("`([^`]+)`")
+FRAMES = {"pandas": lambda frame: frame, "polars": pl.from_pandas, "pyarrow": pa.Table.from_pandas}
+
+
+@pytest.fixture
+def faulty():
+    """Near every fault at once, with a name that needs care in a shell and in Python."""
+    rng = np.random.default_rng(0)
+    n = 300
+    yes = rng.random(n) < 0.1
+    texts = np.where(np.arange(n) % 50 == 7, "?", (np.arange(n) % 83).astype(str))
+    frame = pd.DataFrame(
+        {
+            'it\'s a "day"': pd.date_range("2024-01-01", periods=n).strftime("%Y-%m-%d"),
+            "amount due": texts,
+            "ratio": np.where(np.arange(n) == 11, np.inf, rng.normal(size=n)),
+            "patient_id": np.arange(n) // 6 + 100,
+            "hollow": np.where(rng.random(n) < 0.7, np.nan, rng.normal(size=n)),
+            "same": 1.0,
+            "leak": yes * 2.0,
+            "shop": [f"s{chr(97 + k % 26)}{chr(97 + k // 26)}" for k in rng.integers(0, 90, n)],
+            "churn": np.where(yes, "Yes", "No"),
+        }
+    )
+    frame.loc[np.flatnonzero(yes)[:2], "churn"] = "yes"
+    return pd.concat([frame.head(5), frame], ignore_index=True)
+
+
+def target_faults(frame):
+    """Tables whose target is no target, or too small."""
+    few = pd.concat([frame[frame["churn"] == "No"], frame[frame["churn"] == "Yes"].head(4)])
+    yield frame.assign(churn="No")
+    yield frame.assign(churn=np.linspace(0.5, 9.5, len(frame)))
+    yield few
+
+
+def without_costly(codes):
+    """A comparison takes seconds; only that its arguments are known is looked at elsewhere."""
+    return [code for code in codes if "compare" not in code]
+
+
+@pytest.mark.parametrize("home", FRAMES)
+def test_steps_in_python_work(faulty, home):
+    frame = FRAMES[home](faulty)
+    findings = check(frame, "churn").findings
+    codes = [code for finding in findings for code in CODE.findall(finding.advice)]
+    assert len(codes) >= 7
+    for code in without_costly(codes):
+        exec(compile(code, code, "exec"), {"df": frame, "oversample": oversample})  # noqa: S102
+
+
+@pytest.mark.parametrize("home", FRAMES)
+def test_steps_for_the_target_work(faulty, home):
+    for table in target_faults(faulty):
+        frame = FRAMES[home](table.reset_index(drop=True))
+        for finding in check(frame, "churn").findings[:1]:
+            for code in without_costly(CODE.findall(finding.advice)):
+                exec(compile(code, code, "exec"), {"df": frame, "oversample": oversample})  # noqa: S102
+
+
+@pytest.mark.parametrize("home", FRAMES)
+@pytest.mark.parametrize(
+    "code", ["infinite-values", "near-equal-labels", "numbers-as-text", "constant"]
+)
+def test_step_mends_what_was_found(faulty, home, code):
+    frame = FRAMES[home](faulty)
+    (finding,) = (f for f in check(frame, "churn").findings if f.code == code)
+    names = {"df": frame}
+    exec(CODE.findall(finding.advice)[0], names)  # noqa: S102
+    assert code not in {f.code for f in check(names["df"], "churn").findings}
+
+
+def test_comparison_that_is_advised_for_few_rows_runs(faulty):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"x": rng.normal(size=60), "churn": ["Yes"] * 4 + ["No"] * 56})
+    (finding,) = (f for f in check(frame, "churn").findings if f.code == "too-few-rows")
+    (code,) = CODE.findall(finding.advice)
+    names = {"df": frame, "oversample": oversample}
+    exec(f"found = {code[:-1]}, model='logistic', n_jobs=1)", names)  # noqa: S102
+    assert names["found"].verdict is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the steps are for a POSIX shell")
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_steps_in_a_shell_work(faulty, tmp_path, ending):
+    path = tmp_path / f"my file.{ending}"
+    if ending == "csv":
+        faulty.to_csv(path, index=False)
+    else:
+        pq.write_table(pa.Table.from_pandas(faulty), path)
+    frame = pa.Table.from_pandas(faulty)
+    findings = check(frame, "churn", say=Shell("churn", str(path))).findings
+    codes = [code for finding in findings for code in CODE.findall(finding.advice)]
+    assert len(codes) >= 7
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    env = {**os.environ, "PATH": programs}
+    for code in without_costly(dict.fromkeys(codes)):
+        done = subprocess.run(  # noqa: S602
+            code, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        # 1 is how `check` says that there is a problem
+        assert done.returncode in ((0, 1) if "oversample check" in code else (0,)), (
+            code,
+            done.stderr,
+        )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the steps are for a POSIX shell")
+def test_cut_in_a_shell_keeps_the_header_and_every_row(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n" + "".join(f"{n},{n}\n" for n in range(10)))
+    subprocess.run(Shell("b", str(path)).last_as_test(8), shell=True, check=True)  # noqa: S602
+    train, test = ((tmp_path / f"t-{part}.csv").read_text().split() for part in ("train", "test"))
+    assert train == ["a,b", *(f"{n},{n}" for n in range(8))]
+    assert test == ["a,b", "8,8", "9,9"]

@@ -138,3 +138,12 @@ def test_rows_that_differ_in_their_identifier_alone_are_no_copies(real):
     rare = real[real["y"] == "rare"]
     visits = pd.concat([real, rare], ignore_index=True).assign(visit_id=np.arange(660))
     assert signs(visits.sample(frac=1, random_state=0)) == {}
+
+
+def test_evidence_tells_how_often_the_signs_were_wrong(real):
+    (finding,) = (
+        f
+        for f in check(resampled(real, SMOTE(random_state=0)), "y").findings
+        if f.code == "already-oversampled"
+    )
+    assert finding.evidence["false_alarms"] == {"alarms": 0, "real_tables": 748}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+
+from oversample.cli.options import file_options, read_source, roles_of
 
 __all__ = ["check"]
 
@@ -15,20 +18,10 @@ _EXIT_PROBLEM = 1
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--target", required=True, help="Name of the target column.")
-@click.option("--role", "told", multiple=True, metavar="COL=ROLE",
-              help="What a column is to be taken for; may be given again.")  # fmt: skip
 @click.option("--positive", help="The class to find. Default: the smallest one.")
-@click.option("--na", multiple=True, help="A text that means a missing cell; may be given again.")
+@file_options
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON, and nothing else.")
-def check(
-    file: Path,
-    target: str,
-    told: tuple[str, ...],
-    positive: str | None,
-    na: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> None:
+def check(file: Path, target: str, **options: Any) -> None:
     """Say what is in FILE, and what will go wrong if it is oversampled.
 
     \b
@@ -39,18 +32,17 @@ def check(
     """
     from oversample import audit
     from oversample.report import terminal_check
-    from oversample.tables import parse_role, read_file
 
-    source = read_file(file, na=na)
+    source = read_source(file, options)
     found = audit.check(
         source.table,
         target,
-        roles=dict(map(parse_role, told)),
-        positive=positive,
-        name=file.name,
+        roles=roles_of(options),
+        positive=options["positive"],
+        name=source.name,
         say=audit.Shell(target, str(file)),
     )
-    if as_json:
+    if options["as_json"]:
         click.echo(found.to_json())
     else:
         click.echo(terminal_check(found.to_dict(), colour=sys.stdout.isatty()))

@@ -12,18 +12,23 @@ import click
 from oversample import __version__
 from oversample.cli.check import check
 from oversample.cli.interrupt import Interrupt
+from oversample.cli.options import (
+    METHODS,
+    file_options,
+    read_source,
+    roles_of,
+    split_numbers,
+    split_words,
+    study_options,
+)
 from oversample.cli.output import Progress, close_quietly, say, three_lines
 from oversample.errors import OversampleError, OversampleWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from oversample.tables import TableFile
     from oversample.verbs import Compared
 
 __all__ = ["main"]
 
-_METHODS = ("random", "smote", "borderline", "adasyn")
 _EXIT_REFUSED = 2
 _EXIT_INTERRUPTED = 130  # 128 + SIGINT, what shells expect
 _EXIT_CLOSED = 141  # 128 + SIGPIPE, the same
@@ -82,80 +87,17 @@ def main() -> None:
 main.add_command(check)
 
 
-def _file_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how FILE is written, where that cannot be detected."""
-    options = [
-        click.option("--na", multiple=True, help="A text that means a missing cell; may be given again."),
-        click.option("--separator", help="Between cells: one character, or tab. Default: detected."),
-        click.option("--decimal", help='"." or ",". Default: detected.'),
-        click.option("--thousands", help="Between groups of three digits. Default: detected."),
-        click.option("--encoding", help="Such as utf-8, cp1252, latin-1. Default: detected."),
-        click.option(
-            "--format", "format_name",
-            help="csv, tsv, csv.gz, tsv.gz, parquet, arrow or feather, for a name that does not tell.",
-        ),
-    ]  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _read(file: Path, options: dict[str, Any]) -> TableFile:
-    from oversample.tables import Dialect, read_file
-
-    told = ("separator", "decimal", "thousands", "encoding")
-    dialect = Dialect(**{name: options[name] for name in told})
-    source = read_file(file, na=options["na"], dialect=dialect, format=options["format_name"])
-    if source.layout.note:
-        say(f"Note: {source.layout.note}")
-    return source
-
-
-def _study_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that `demo` and `compare` share."""
-    options = [
-        click.option("--methods", help=f"Comma-separated, of {', '.join(_METHODS)}. Default: all."),
-        click.option(
-            "--ratios", help="Comma-separated positives per negative. Default: 0.1,0.25,0.5,1."
-        ),
-        click.option(
-            "--k", type=click.IntRange(1), help="Neighbours. Default: each method's own, 5."
-        ),
-        click.option("--folds", type=click.IntRange(2), default=5, show_default=True),
-        click.option("--repeats", type=click.IntRange(1), default=1, show_default=True),
-        click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
-        click.option(
-            "--jobs", type=int, default=-1, show_default=True, help="Processes; -1: all cores."
-        ),
-        click.option(
-            "--threshold-metric",
-            type=click.Choice(["balanced_accuracy", "f1", "g_mean"]),
-            default="balanced_accuracy",
-            show_default=True,
-            help="What a moved threshold maximises.",
-        ),
-        click.option(
-            "--json", "json_path", type=click.Path(path_type=Path), help="Write the record here."
-        ),
-        click.option("--force", is_flag=True, help="Overwrite files."),
-        click.option("--quiet", is_flag=True, help="Print the verdict only, no progress."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--target", required=True, help="Name of the target column.")
 @click.option("--positive", help="The class to find. Default: the smaller one.")
 @click.option("--model", default="boosting", show_default=True,
               help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
-@_file_options
+@file_options
 @click.option(
     "--report", "report_path", type=click.Path(path_type=Path), help="Write the page here."
 )
-@_study_options
+@study_options
 def compare(file: Path, target: str, **options: Any) -> None:
     """Say whether to oversample FILE, with what, how much, at which threshold.
 
@@ -164,7 +106,7 @@ def compare(file: Path, target: str, **options: Any) -> None:
     oversample compare churn.csv --target churn --model logistic --report churn.html --json churn.json
     """
     _refuse_files(options)
-    source = _read(file, options)
+    source = read_source(file, options)
     _compare(
         source.table,
         target,
@@ -180,7 +122,7 @@ def compare(file: Path, target: str, **options: Any) -> None:
               help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
 @click.option("--report", "report_path", type=click.Path(path_type=Path),
               default=Path("oversample-demo.html"), show_default=True, help="Write the page here.")  # fmt: skip
-@_study_options
+@study_options
 def demo(**options: Any) -> None:
     """Compare on a real medical-screening table that ships with the package; no network.
 
@@ -192,7 +134,7 @@ def demo(**options: Any) -> None:
     options["force"] = options["force"] or options["report_path"] == Path("oversample-demo.html")
     _refuse_files(options)
     source = read_file(hypothyroid_path())
-    options["positive"] = None
+    options["positive"], options["role"] = None, ()
     command = _command("demo", None, None, options)
     _compare(source.table, "diagnosis", source.sha256, source.path.name, command, options)
     if not options["quiet"]:
@@ -205,14 +147,17 @@ def demo(**options: Any) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--target", required=True, help="Name of the target column.")
-@click.option("--method", default="auto", show_default=True, help=f"auto, {', '.join(_METHODS)}.")
+@click.option("--method", default="auto", show_default=True, help=f"auto, {', '.join(METHODS)}.")
 @click.option("--ratio", type=float, default=0.5, show_default=True,
               help="Minority rows per majority row afterwards.")  # fmt: skip
 @click.option("--k", type=click.IntRange(1), help="Neighbours. Default: the method's own, 5.")
 @click.option(
     "--seed", type=click.IntRange(0), help="Same seed, same rows. Default: a fresh one, printed."
 )
-@_file_options
+@click.option("--within", metavar="COLUMN", help="Mix rows of the same patient, shop or site only.")
+@click.option("--missing", type=click.Choice(["keep", "error", "impute"]), default="keep", show_default=True,
+              help="What is done about missing cells.")  # fmt: skip
+@file_options
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True,
     help="CSV, TSV, Parquet, Arrow or Feather file; - is standard output.",
@@ -232,6 +177,7 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
     Balance the training part only: rows made before a split leak across it.
     """
     from oversample.files import refuse_existing
+    from oversample.report import role_lines
     from oversample.tables import refuse_unknown_format, write_grown
     from oversample.verbs import balance as make
 
@@ -239,7 +185,7 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
     refuse_unknown_format(out, options["format_name"])
     for path in filter(None, (None if is_stream else out, lineage_path)):
         refuse_existing(path, overwrite=options["force"], how="--force")
-    source = _read(file, options)
+    source = read_source(file, options)
     made = make(
         source.table,
         target,
@@ -247,7 +193,11 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
         ratio=options["ratio"],
         k=options["k"],
         seed=options["seed"],
+        roles=roles_of(options),
+        within=options["within"],
+        missing=options["missing"],
     )
+    say("\n".join(role_lines(made.columns())))
     say("\n".join(["Plan", *(f"  {line}" for line in made.plan.lines())]))
     write_grown(out, source, made.frame, overwrite=options["force"], format=options["format_name"])
     if lineage_path is not None:
@@ -284,8 +234,8 @@ def _compare(
             table,
             target,
             model=options["model"],
-            methods=_words(options["methods"]),
-            ratios=_numbers(options["ratios"]),
+            methods=split_words(options["methods"]),
+            ratios=split_numbers(options["ratios"]),
             k=options["k"],
             folds=options["folds"],
             repeats=options["repeats"],
@@ -293,6 +243,7 @@ def _compare(
             n_jobs=options["jobs"],
             positive=options["positive"],
             threshold_metric=options["threshold_metric"],
+            roles=roles_of(options),
             progress=update,
             source=Source(name=name, target=target, sha256=sha256, command=command),
         )
@@ -324,21 +275,6 @@ def _refuse_files(options: dict[str, Any]) -> None:
 
     for path in filter(None, (options["report_path"], options["json_path"])):
         refuse_existing(path, overwrite=options["force"], how="--force")
-
-
-def _words(text: str | None) -> list[str] | None:
-    return None if text is None else [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _numbers(text: str | None) -> list[float] | None:
-    try:
-        return None if text is None else [float(word) for word in text.split(",")]
-    except ValueError:
-        raise OversampleError(
-            "--ratios must be numbers, separated by commas.",
-            f'"{text}"',
-            "Write --ratios 0.1,0.5,1",
-        ) from None
 
 
 def _command(verb: str, file: Path | None, target: str | None, options: dict[str, Any]) -> str:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = [
     "METHODS",
     "file_options",
-    "numbers",
     "read_source",
     "roles_of",
+    "split_numbers",
+    "split_words",
     "study_options",
-    "words",
 ]
 
 METHODS = ("random", "smote", "borderline", "adasyn")
@@ -103,12 +103,12 @@ def study_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def words(text: str | None) -> list[str] | None:
+def split_words(text: str | None) -> list[str] | None:
     """Split words at commas."""
     return None if text is None else [word.strip() for word in text.split(",") if word.strip()]
 
 
-def numbers(text: str | None) -> list[float] | None:
+def split_numbers(text: str | None) -> list[float] | None:
     """Split numbers at commas."""
     try:
         return None if text is None else [float(word) for word in text.split(",")]

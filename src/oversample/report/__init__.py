@@ -1,7 +1,8 @@
 """Report: what a person sees of a result, on a page, in a notebook and in a terminal.
 
 For what: the verdict first, the evidence second, the machinery last.
-In and out: a record of a comparison, a check or of fidelity (plain dicts and lists) goes in; HTML or plain text comes out.
+In and out: a record of a comparison, a check or of fidelity (plain dicts and lists) goes in; HTML or plain text
+comes out.
 May import: files and errors. Must not know: how a number was measured; it computes none.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from oversample.report.check import check_fragment, terminal_check
 from oversample.report.fidelity import fidelity_fragment, fidelity_text
 from oversample.report.page import render_comparison, summary_fragment, write_comparison
+from oversample.report.roles import role_lines
 from oversample.report.terminal import terminal_table
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "fidelity_fragment",
     "fidelity_text",
     "render_comparison",
+    "role_lines",
     "summary_fragment",
     "terminal_check",
     "terminal_table",

@@ -92,6 +92,14 @@ class Balanced:
         table = Table(read(grown.keep(real)).native, self.roles)
         return ShownFidelity.of(fidelity(table, target, self.lineage, grown, seed=self.seed))
 
+    def columns(self) -> list[dict[str, Any]]:
+        """List what each column was taken for, as plain data: name, role and reason."""
+        unknown = dict.fromkeys(("n_distinct", "n_missing", "missing_share"))
+        return [
+            {"name": c.name, "role": c.role, "why": c.why, "decimals": c.decimals, **unknown}
+            for c in self.roles
+        ]
+
     def __repr__(self) -> str:
         """Say what was made, and from whom."""
         lines = [f"  {line}" for line in self.plan.lines()]

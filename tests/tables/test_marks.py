@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from oversample import balance, compare
+from oversample import balance, check, compare
 from oversample.errors import DataError, OversampleWarning
 from oversample.tables import mark_of
 from oversample.tables.marks import _LIVING
@@ -38,6 +38,20 @@ def test_the_originals_taken_out_of_it_are_no_longer_marked():
     made = balance(pd.DataFrame(CELLS), "y", seed=7)
     assert mark_of(made.frame[~made.is_synthetic]) is None
     assert mark_of(made.frame.iloc[:61]) is not None
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_check_tells_what_the_frame_remembers(kind):
+    made = balance(FRAMES[kind](CELLS), "y", ratio=0.6, seed=7).frame
+    found = check(made, "y")
+    worst = found.findings[0]
+    assert (worst.code, worst.severity, worst.evidence["n_synthetic"]) == (
+        "already-oversampled",
+        "problem",
+        12,
+    )
+    assert not found.ok
+    assert [one.code for one in found.findings].count("already-oversampled") == 1
 
 
 def test_a_parquet_file_keeps_the_mark(tmp_path):

@@ -19,18 +19,18 @@ from oversample.audit import (
     order,
     traces,
 )
-from oversample.audit.records import ColumnFacts, TableCheck
+from oversample.audit.records import ColumnFacts, Finding, TableCheck
 from oversample.audit.sheet import Classes, Sheet
 from oversample.audit.view import views_of
 from oversample.audit.wording import Python
+from oversample.audit.words import counted
 from oversample.errors import DataError, listed, suggest
-from oversample.tables import at_home, read, read_target, split_target
+from oversample.tables import at_home, mark_of, read, read_target, split_target
 from oversample.tables.foreign import library
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from oversample.audit.records import Finding
     from oversample.audit.view import View
     from oversample.audit.wording import Wording
     from oversample.tables import Roles, Table
@@ -164,8 +164,13 @@ def check(
         classes=classes,
         say=say,
     )
+    marked = _marked(frame)
     for find in _ABOUT_COLUMNS + (_ABOUT_CLASSES if classes else ()):
-        findings += find(sheet)
+        if not (
+            marked and find is traces.already_oversampled
+        ):  # which only suspects what the mark says
+            findings += find(sheet)
+    findings += marked
     findings.sort(key=lambda found: (_SEVERITIES.index(found.severity), HARM.index(found.code)))
     return TableCheck(
         name=name,
@@ -177,6 +182,23 @@ def check(
         findings=tuple(findings),
         version=__version__,
     )
+
+
+def _marked(frame: Any) -> list[Finding]:
+    """Find that a frame remembers being resampled."""
+    known = mark_of(frame)
+    if known is None:
+        return []
+    return [
+        Finding(
+            "already-oversampled",
+            "problem",
+            f"This data already contains {counted(known.n_synthetic, 'synthetic row', 'synthetic rows')} (made by "
+            f"oversample {known.version}, {known.method}, seed {known.seed}). Scores on it would be inflated.",
+            {"n_synthetic": known.n_synthetic, "n_original": known.n_original, "seed": known.seed},
+            "Pass the original rows; resampling happens inside each fold.",
+        )
+    ]
 
 
 def _told(X: Any, roles: Roles, unread: list[Any]) -> Table | None:

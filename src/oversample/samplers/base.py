@@ -82,6 +82,12 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Resample X and y."""
 
+    @property
+    def fit_sample(self) -> Any:
+        """Not there: it has been called `fit_resample` since 2018."""
+        message = f"{type(self).__name__} has no fit_sample: it is called fit_resample."
+        raise AttributeError(message)
+
     @abstractmethod
     def _make_plan(self, target: Target) -> Plan:
         """Resolve the sampling strategy."""

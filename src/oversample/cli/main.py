@@ -25,10 +25,15 @@ from oversample.cli.output import Progress, close_quietly, say, three_lines
 from oversample.errors import OversampleError, OversampleWarning
 
 if TYPE_CHECKING:
+    from oversample.study import Source
+    from oversample.tables import TableFile
     from oversample.verbs import Compared
 
 __all__ = ["main"]
 
+_NOT_REPLAYED = (
+    "file", "target", "json_path", "report_path", "lineage_path", "fidelity", "force", "quiet", "jobs",
+)  # fmt: skip
 _EXIT_REFUSED = 2
 _EXIT_INTERRUPTED = 130  # 128 + SIGINT, what shells expect
 _EXIT_CLOSED = 141  # 128 + SIGPIPE, the same
@@ -165,6 +170,8 @@ def demo(**options: Any) -> None:
 @click.option("--lineage", "lineage_path", type=click.Path(path_type=Path),
               help="Write the parents and weights of every new row here (Parquet).")  # fmt: skip
 @click.option("--fidelity", is_flag=True, help="Say how like the real rows the new ones are.")
+@click.option("--report", "report_path", type=click.Path(path_type=Path),
+              help="Write a page here: who made these rows, from whom, and could they exist.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files.")
 def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **options: Any) -> None:
     """Append synthetic rows to FILE, originals first and untouched. FILE may be -, standard input.
@@ -178,24 +185,27 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
     """
     from oversample.files import refuse_existing
     from oversample.report import role_lines
+    from oversample.streams import resolve_seed
     from oversample.tables import refuse_unknown_format, write_grown
     from oversample.verbs import balance as make
 
     is_stream = str(out) == "-"
     refuse_unknown_format(out, options["format_name"])
-    for path in filter(None, (None if is_stream else out, lineage_path)):
+    for path in filter(None, (None if is_stream else out, lineage_path, options["report_path"])):
         refuse_existing(path, overwrite=options["force"], how="--force")
     source = read_source(file, options)
+    seed = resolve_seed(options["seed"])
     made = make(
         source.table,
         target,
         method=options["method"],
         ratio=options["ratio"],
         k=options["k"],
-        seed=options["seed"],
+        seed=seed,
         roles=roles_of(options),
         within=options["within"],
         missing=options["missing"],
+        source=_told(file, target, source, {**options, "out": out, "seed": seed}),
     )
     say("\n".join(role_lines(made.columns())))
     say("\n".join(["Plan", *(f"  {line}" for line in made.plan.lines())]))
@@ -204,13 +214,25 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
         made.lineage.write_parquet(lineage_path, overwrite=options["force"])
     if options["fidelity"]:
         say(f"\n{made.fidelity!r}\n")
-    named = ("standard output" if is_stream else out, lineage_path)
+    if options["report_path"] is not None:
+        made.report(options["report_path"], overwrite=options["force"])
+    named = ("standard output" if is_stream else out, lineage_path, options["report_path"])
     written = " and ".join(str(path) for path in named if path)
     say(f"Wrote {written}: method {made.method}, seed {made.seed}, originals first and unchanged.")
     say(
         "Synthetic rows are blends of real ones: not anonymous, and for training only. "
         f"Does it help? oversample compare {'FILE' if str(file) == '-' else file} --target {target}"
     )
+
+
+def _told(file: Path, target: str, source: TableFile, options: dict[str, Any]) -> Source | None:
+    """Say where rows came from and how to make them again, if there is to be a page."""
+    if options["report_path"] is None:
+        return None
+    from oversample.study import Source
+
+    command = _command("balance", file, target, options)
+    return Source(name=source.name, target=target, sha256=source.sha256, command=command)
 
 
 def _compare(
@@ -278,7 +300,7 @@ def _refuse_files(options: dict[str, Any]) -> None:
 
 
 def _command(verb: str, file: Path | None, target: str | None, options: dict[str, Any]) -> str:
-    """Write the command line that repeats the comparison; defaults are left out."""
+    """Write the command line that repeats it; what does not change the numbers or rows is left out."""
     import shlex
 
     words = ["oversample", verb]
@@ -288,19 +310,12 @@ def _command(verb: str, file: Path | None, target: str | None, options: dict[str
     for parameter in ctx.command.params:
         name = parameter.name or ""
         given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if not given or name in (
-            "file",
-            "target",
-            "json_path",
-            "report_path",
-            "force",
-            "quiet",
-            "jobs",
-        ):
+        is_drawn = verb == "balance" and name == "seed"  # a fresh one, if none was given
+        if name in _NOT_REPLAYED or not (given or is_drawn):
             continue
         values = options[name] if isinstance(options[name], tuple) else [options[name]]
         for value in values:
-            words += [parameter.opts[-1], str(value)]
+            words += [parameter.opts[-1], value.name if isinstance(value, Path) else str(value)]
     return shlex.join(words)
 
 

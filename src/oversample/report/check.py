@@ -13,17 +13,7 @@ from typing import TYPE_CHECKING, Any
 from oversample.errors import DataError
 from oversample.report import format as fmt
 from oversample.report.page import templates
-from oversample.report.roles import (
-    BOLD,
-    DIM,
-    beside,
-    by_role,
-    cut,
-    named,
-    painted,
-    reason,
-    role_lines,
-)
+from oversample.report.roles import BOLD, DIM, beside, cut, painted, role_lines, role_rows
 from oversample.report.safe import safe
 
 if TYPE_CHECKING:
@@ -95,10 +85,7 @@ def check_fragment(record: Mapping[str, Any]) -> str:
             target=safe(target["name"]),
             classes=[_class(one) for one in target["classes"][:_MOST_CLASSES]],
             n_more=len(target["classes"][_MOST_CLASSES:]),
-            roles=[
-                (role, named(columns), reason(columns))
-                for role, columns in by_role(record["columns"])
-            ],
+            roles=role_rows(record["columns"]),
             summary=_summary(record["findings"]),
             findings=[
                 {

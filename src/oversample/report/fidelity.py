@@ -9,40 +9,25 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from oversample.errors import DataError
 from oversample.report import format as fmt
-from oversample.report.page import asset, templates
+from oversample.report.page import note
+from oversample.report.roles import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["fidelity_fragment", "fidelity_text"]
+__all__ = ["fidelity_fragment", "fidelity_text", "fidelity_view"]
 
 SCHEMA = 1
 _MOST = 30  # columns of a class
 _LEVELS = 3
+_LONGEST = 400  # characters of a finding
 _WIDEST = 32  # name of a column
-_NUMBERS: tuple[str, ...] = (
-    "column",
-    "mean",
-    "made",
-    "sd apart",
-    "by chance",
-    "sd",
-    "made",
-    "missing",
-    "made",
-)
-_SHARES: tuple[str, ...] = (
-    "column",
-    "levels",
-    "gone",
-    "differ",
-    "by chance",
-    "most frequent: real, made",
-)
+_NUMBERS = (
+    "column", "real mean", "made mean", "sd apart", "by chance", "real sd", "made sd", "real missing", "made missing",
+)  # fmt: skip
+_SHARES = ("column", "levels", "gone", "differ", "by chance", "most frequent: real, made")
 
 
 def fidelity_text(record: Mapping[str, Any], *, width: int = 100) -> str:
@@ -71,7 +56,7 @@ def fidelity_text(record: Mapping[str, Any], *, width: int = 100) -> str:
     Traceback (most recent call last):
     oversample.errors.DataError: This draws fidelity records of schema 1 only. ...
     """
-    view = _view(record)
+    view = fidelity_view(record)
     lines = textwrap.wrap(view["headline"], width)
     for finding in view["findings"]:
         lines += textwrap.wrap(finding, width, initial_indent="  * ", subsequent_indent="    ")
@@ -110,12 +95,17 @@ def fidelity_fragment(record: Mapping[str, Any]) -> str:
     Traceback (most recent call last):
     oversample.errors.DataError: This draws fidelity records of schema 1 only. ...
     """
-    style = Markup(asset("screen.css"))  # noqa: S704 - our own file
-    return templates().get_template("fidelity.html.j2").render(_view(record), style=style)
+    return note("fidelity.html.j2", {"fidelity": fidelity_view(record)}, styles=("base.css",))
 
 
-def _view(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay the record out as titles, sentences and tables of texts."""
+def fidelity_view(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay the record out as titles, sentences and tables of texts.
+
+    Raises
+    ------
+    DataError
+        If the record is of another kind or schema.
+    """
     if record.get("kind") != "fidelity" or record.get("schema") != SCHEMA:
         raise DataError(
             "This draws fidelity records of schema 1 only.",
@@ -124,7 +114,7 @@ def _view(record: Mapping[str, Any]) -> dict[str, Any]:
         )
     impossible = record["impossible"]
     findings = [
-        f"class {found['label']}: {found['text']}" if found["label"] else found["text"]
+        cut(f"class {found['label']}: {found['text']}" if found["label"] else found["text"], _LONGEST)
         for found in record["findings"]
     ]
     n = fmt.count(impossible["n_checked"])
@@ -142,14 +132,17 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
     shown = columns[:_MOST]
     numbers = [_number_row(c) for c in shown if "real" in c]
     shares = [_level_row(c) for c in shown if "levels" in c]
-    tables = [(head, rows) for head, rows in ((_NUMBERS, numbers), (_SHARES, shares)) if rows]
+    tables = (
+        {"name": "Numbers", "head": _NUMBERS, "rows": numbers, "ends_in_text": False},
+        {"name": "Levels", "head": _SHARES, "rows": shares, "ends_in_text": True},
+    )
     return {
         "title": (
-            f"class {one['label']}: {fmt.count(one['n_made'])} rows made from {fmt.count(one['n_real'])}, "
+            f"class {cut(one['label'])}: {fmt.count(one['n_made'])} rows made from {fmt.count(one['n_real'])}, "
             f"worth {fmt.count(one['effective_parents'])}"
         ),
         "facts": [_told(one["told_apart"]), _land(one["nearest"])],
-        "tables": tables,
+        "tables": [table for table in tables if table["rows"]],
         "more": f"and {fmt.count(len(columns) - _MOST)} more columns" if columns[_MOST:] else "",
     }  # fmt: skip
 
@@ -188,7 +181,7 @@ def _number_row(column: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _level_row(column: Mapping[str, Any]) -> tuple[str, ...]:
     first = ", ".join(
-        f"{level['level']} {_share(level['real'])} {_share(level['made'])}"
+        f"{cut(level['level'])} {_share(level['real'])} {_share(level['made'])}"
         for level in column["levels"][:_LEVELS]
     )
     return (
@@ -198,7 +191,7 @@ def _level_row(column: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _marked(column: Mapping[str, Any]) -> str:
-    return f"{'*' if _is_beyond(column) else ' '} {column['name']}"
+    return f"{'*' if _is_beyond(column) else ' '} {cut(column['name'], _WIDEST)}"
 
 
 def _short(value: float | None) -> str:
@@ -213,14 +206,12 @@ def _share(value: float) -> str:
     return f"{value:.1%}"
 
 
-def _aligned(table: tuple[Sequence[str], Sequence[Sequence[str]]]) -> Iterator[str]:
+def _aligned(table: Mapping[str, Any]) -> Iterator[str]:
     """Write a table: names to the left, numbers to the right, a sentence at the end as it is."""
-    head, rows = table
-    lines = [(f"  {head[0]}", *head[1:])]
-    for name, *cells in rows:
-        lines.append((name[:2] + textwrap.shorten(name[2:], _WIDEST, placeholder="..."), *cells))
+    head = table["head"]
+    lines = [(f"  {head[0]}", *head[1:]), *table["rows"]]
     widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
-    last = len(head) - 1 if head is _SHARES else len(head)
+    last = len(head) - 1 if table["ends_in_text"] else len(head)
     for line in lines:
         cells = [text if at == last else text.rjust(widths[at]) for at, text in enumerate(line)]
         yield "  ".join([line[0].ljust(widths[0]), *cells[1:]])

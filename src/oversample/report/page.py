@@ -1,4 +1,4 @@
-"""Page: one self-contained HTML file, and its first screen for notebooks.
+"""Page: self-contained HTML files, and first screens for notebooks.
 
 The page makes no request and runs only the script it was made with: a content policy names both script and style
 by their hash. Texts from the record are escaped, also inside the inlined JSON. This file refuses to know what
@@ -23,11 +23,21 @@ from oversample.report.definitions import define
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["asset", "render_comparison", "summary_fragment", "templates", "write_comparison"]
+__all__ = [
+    "asset",
+    "document",
+    "note",
+    "render_comparison",
+    "summary_fragment",
+    "templates",
+    "write_comparison",
+    "written",
+]
 
 _ASSETS = Path(__file__).parent / "assets"
+_NOTHING = "'none'"
 _WORDS = {"tn": "left alone", "fp": "false alarms", "fn": "missed", "tp": "caught"}
 _COLUMNS = {
     "added": "rows added",
@@ -70,27 +80,18 @@ def render_comparison(record: Mapping[str, Any]) -> str:
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
     views.checked(record)
-    style, script = asset("screen.css") + asset("page.css"), asset("page.js")
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return (
-        templates()
-        .get_template("page.html.j2")
-        .render(
-            _screen(record),
-            live=True,
-            policy=policy,
-            style=Markup(style),  # noqa: S704 - our own file, no text of the record in it
-            script=Markup(script),  # noqa: S704 - as above
-            data=_inlined(views.settings_data(record)),
-            settings=record["settings"],
-            curves=evidence.curves_view(record),
-            scores=evidence.scores_view(record),
-            columns=_COLUMNS,
-            deeds=evidence.deeds(record),
-        )
+    return document(
+        "page.html.j2",
+        _screen(record),
+        styles=("base.css", "screen.css", "sheet.css", "page.css"),
+        script="page.js",
+        live=True,
+        data=_inlined(views.settings_data(record)),
+        settings=record["settings"],
+        curves=evidence.curves_view(record),
+        scores=evidence.scores_view(record),
+        columns=_COLUMNS,
+        deeds=evidence.deeds(record),
     )
 
 
@@ -126,10 +127,7 @@ def write_comparison(
     Traceback (most recent call last):
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
-    html = render_comparison(record)
-    with complete_or_absent(path, overwrite=overwrite) as partial:
-        partial.write_text(html, encoding="utf-8", newline="\n")
-    return Path(path)
+    return written(render_comparison(record), path, overwrite=overwrite)
 
 
 def summary_fragment(record: Mapping[str, Any]) -> str:
@@ -157,8 +155,9 @@ def summary_fragment(record: Mapping[str, Any]) -> str:
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
     views.checked(record)
-    style = Markup(asset("screen.css"))  # noqa: S704 - our own file
-    return templates().get_template("note.html.j2").render(_screen(record), live=False, style=style)
+    return note(
+        "screen.html.j2", _screen(record), styles=("base.css", "screen.css"), live=False
+    )
 
 
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +172,37 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def document(
+    template: str,
+    view: Mapping[str, Any],
+    *,
+    styles: Sequence[str],
+    script: str = "",
+    **more: Any,
+) -> str:
+    """Draw a page: its policy allows the styles and the script that are in it, and nothing else."""
+    style, code = _style(styles), asset(script) if script else ""
+    policy = (
+        f"default-src 'none'; script-src {_hash(code) if code else _NOTHING}; "
+        f"style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    )
+    drawn = templates().get_template(template)
+    return drawn.render(view, policy=policy, style=style, script=Markup(code), **more)  # noqa: S704 - our own file
+
+
+def note(part: str, view: Mapping[str, Any], *, styles: Sequence[str], **more: Any) -> str:
+    """Draw a part of a page for a notebook: one ``div``, no script, styles that touch nothing outside it."""
+    drawn = templates().get_template("note.html.j2")
+    return drawn.render(view, part=part, style=_style(styles), **more)
+
+
+def written(html: str, path: str | os.PathLike[str], *, overwrite: bool) -> Path:
+    """Write a page; it is complete under its name, or absent."""
+    with complete_or_absent(path, overwrite=overwrite) as partial:
+        partial.write_text(html, encoding="utf-8", newline="\n")
+    return Path(path)
+
+
 @functools.cache
 def templates() -> jinja2.Environment:
     """Load our templates; what they are given is escaped."""
@@ -183,6 +213,10 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _style(names: Sequence[str]) -> Markup:
+    return Markup("".join(map(asset, names)))  # noqa: S704 - our own files, no text of a record in them
 
 
 @functools.cache

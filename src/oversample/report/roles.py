@@ -14,7 +14,7 @@ from oversample.report.safe import safe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["BOLD", "DIM", "beside", "by_role", "cut", "named", "painted", "reason", "role_lines"]
+__all__ = ["BOLD", "DIM", "beside", "cut", "painted", "role_lines", "role_rows"]
 
 BOLD, DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _LEFT = 10  # columns of the words at the left
@@ -53,6 +53,11 @@ def role_lines(
         if why:
             lines += [painted(line, DIM, colour) for line in beside("", f"({why})", width)]
     return lines
+
+
+def role_rows(columns: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str], str]]:
+    """Give each role, its columns and the reason, for a table."""
+    return [(role, named(some), reason(some)) for role, some in by_role(columns)]
 
 
 def by_role(

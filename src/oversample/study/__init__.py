@@ -9,6 +9,7 @@ or printed.
 from __future__ import annotations
 
 from oversample.study.compare import compare
+from oversample.study.design import versions
 from oversample.study.records import Comparison, Source, Verdict
 
-__all__ = ["Comparison", "Source", "Verdict", "compare"]
+__all__ = ["Comparison", "Source", "Verdict", "compare", "versions"]

@@ -20,7 +20,7 @@ from oversample.study.thresholds import THRESHOLD_METRICS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Design", "settings_of"]
+__all__ = ["Design", "settings_of", "versions"]
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "joblib", "pyarrow")
 _DEFAULTS = {"folds": 5, "repeats": 1, "threshold_metric": "balanced_accuracy"}
@@ -87,7 +87,7 @@ def settings_of(
         seed=design.seed,
         threshold_metric=design.threshold_metric,
         version=oversample.__version__,
-        versions=_versions(model),
+        versions=versions(model),
         created=dt.datetime.now(tz=dt.UTC).date().isoformat(),
         command=source.command or _call(design, model, source),
         seconds=seconds,
@@ -108,7 +108,8 @@ def _whole(name: str, value: object, least: int) -> int:
     return number
 
 
-def _versions(model: Any) -> dict[str, str]:
+def versions(model: Any = None) -> dict[str, str]:
+    """Name the versions of what numbers come from: Python, the libraries below, and a model's own."""
     home = model if isinstance(model, str) else type(model).__module__.partition(".")[0]
     found = {"python": platform.python_version()}
     found |= {package: importlib.metadata.version(package) for package in _PACKAGES}

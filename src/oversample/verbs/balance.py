@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,13 +31,17 @@ from oversample.tables import (
     split_target,
     tell_oddities,
 )
+from oversample.verbs.record import Asked, balance_record
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Hashable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
+    from oversample.study import Source
     from oversample.tables import Column, Roles
     from oversample.verbs.fidelity import ShownFidelity
 
@@ -72,7 +77,7 @@ class Balanced:
     method: str
     seed: int
     roles: tuple[Column, ...]
-    _target: object = field(repr=False)
+    _asked: Asked = field(repr=False)
 
     @cached_property
     def fidelity(self) -> ShownFidelity:
@@ -84,10 +89,11 @@ class Balanced:
         from oversample.audit import fidelity
         from oversample.verbs.fidelity import ShownFidelity
 
-        X, y = split_target(self.frame, self._target)
+        name = self._asked.target
+        X, y = split_target(self.frame, name)
         real = np.flatnonzero(~self.is_synthetic)
-        both = read_target(y, name=str(self._target))
-        target = read_target(both.keep(real), name=str(self._target))
+        both = read_target(y, name=str(name))
+        target = read_target(both.keep(real), name=str(name))
         grown = Table(read(X).native, self.roles)
         table = Table(read(grown.keep(real)).native, self.roles)
         return ShownFidelity.of(fidelity(table, target, self.lineage, grown, seed=self.seed))
@@ -99,6 +105,26 @@ class Balanced:
             {"name": c.name, "role": c.role, "why": c.why, "decimals": c.decimals, **unknown}
             for c in self.roles
         ]
+
+    def report(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the page: who made these rows, from whom, and could they exist; it needs no network."""
+        from oversample.files import refuse_existing
+        from oversample.report import write_balance
+
+        refuse_existing(path, overwrite=overwrite)  # before the figures are measured
+        return write_balance(self.to_dict(), path, overwrite=overwrite)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record that the page is drawn from, ready for JSON; measures `fidelity`."""
+        return balance_record(self, self._asked, self.fidelity.to_dict())
+
+    def _repr_html_(self) -> str:
+        from oversample.report import balance_fragment
+
+        # To show rows is not to ask for a classifier: what was measured is shown, nothing is measured for it.
+        measured = self.__dict__.get("fidelity")
+        found = None if measured is None else measured.to_dict()
+        return balance_fragment(balance_record(self, self._asked, found))
 
     def __repr__(self) -> str:
         """Say what was made, and from whom."""
@@ -124,6 +150,7 @@ def balance(
     roles: Roles | None = None,
     within: object = None,
     missing: str = "keep",
+    source: Source | None = None,
 ) -> Balanced:
     r"""Append synthetic rows to a frame until its small classes have the share asked for.
 
@@ -157,11 +184,13 @@ def balance(
         What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
         ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of the originals too, by the
         median or the most frequent level.
+    source : Source, optional
+        Where the frame came from, for the page.
 
     Returns
     -------
     balanced : Balanced
-        With `frame`, `is_synthetic`, `lineage`, `plan` and `fidelity`.
+        With `frame`, `is_synthetic`, `lineage`, `plan`, `fidelity` and `report(path)`.
 
     Raises
     ------
@@ -199,9 +228,8 @@ def balance(
             stacklevel=2,
         )
     X, y = split_target(frame, target)
-    if within is not None:
-        roles = {within: "group", **(roles or {})}
-    table = _read(X, roles, missing)
+    told = {**({} if within is None else {within: "group"}), **(roles or {})}
+    table = _read(X, told, missing)
     classes = read_target(y, name=str(target), n_rows=table.n_rows)
     plan = plan_ratio(classes.counts, ratio)
     chosen = _method(method, plan, k)
@@ -211,6 +239,8 @@ def balance(
     X_new, y_new = table.grow(lineage), classes.grow(lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
     made = Mark(table.n_rows, len(lineage), chosen, seed, __version__)
+    k_used = recipe.rows_needed - 1 or None  # a base point and its neighbours
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     return Balanced(
         mark(join_target(X_new, y_new, frame, target), made),
         is_synthetic,
@@ -219,12 +249,12 @@ def balance(
         chosen,
         seed,
         table.columns,
-        target,
+        Asked(target, ratio, k, missing, within, roles or {}, source, k_used, today),
     )
 
 
-def _read(X: Any, roles: Roles | None, missing: str) -> Table:
-    table = read(X).inferred(roles or {})
+def _read(X: Any, roles: Roles, missing: str) -> Table:
+    table = read(X).inferred(roles)
     tell_oddities(table)
     if missing == "error":
         refuse_missing(table)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import html
 import json
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -55,6 +59,33 @@ def test_balance_writes_originals_untouched_and_says_the_plan(folder):
     n_yes, n_no = original.count(",Yes\n"), original.count(",No\n")
     assert f"Yes: {n_yes} -> {round(0.8 * n_no)}" in done.stderr
     assert "seed 1" in done.stderr
+
+
+def test_balance_writes_a_page_with_the_command_that_makes_the_same_rows(folder):
+    words = ("balance", "churn.csv", "--target", "churn", "--ratio", 0.9, "--out", "out.csv")
+    done = oversample(*words, "--report", "page.html", "--lineage", "lineage.parquet", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "page.html" in done.stderr
+    page = html.unescape((folder / "page.html").read_text(encoding="utf-8"))
+    assert hashlib.sha256((folder / "churn.csv").read_bytes()).hexdigest() in page
+    command = re.search(r'<code class="command">oversample (.*?)</code>', page)[1]
+    first = (folder / "out.csv").read_bytes()
+    again = oversample(*shlex.split(command), "--force", cwd=folder)
+    assert again.returncode == 0, again.stderr
+    assert (folder / "out.csv").read_bytes() == first
+
+
+def test_balance_refuses_an_existing_page_before_any_work(folder):
+    (folder / "page.html").write_text("mine")
+    words = ("balance", "churn.csv", "--target", "churn", "--out", "out.csv", "--ratio", 0.9)
+    done = oversample(*words, "--report", "page.html", cwd=folder)
+    assert done.returncode == 2
+    assert "page.html" in done.stderr
+    assert "--force" in done.stderr
+    assert not (folder / "out.csv").exists()
+    assert (folder / "page.html").read_text() == "mine"
+    assert oversample(*words, "--report", "page.html", "--force", cwd=folder).returncode == 0
+    assert (folder / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_balance_writes_parquet_from_csv(folder):

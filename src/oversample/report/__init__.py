@@ -1,8 +1,8 @@
 """Report: what a person sees of a result, on a page, in a notebook and in a terminal.
 
 For what: the verdict first, the evidence second, the machinery last.
-In and out: a record of a comparison, a balance, a check or of fidelity (plain dicts and lists) goes in; HTML or plain text
-comes out.
+In and out: a record of a comparison, a balance, a check or of fidelity (plain dicts and lists) goes in; HTML or
+plain text comes out.
 May import: files and errors. Must not know: how a number was measured; it computes none.
 """
 

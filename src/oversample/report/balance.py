@@ -154,7 +154,7 @@ def _headline(record: Mapping[str, Any]) -> str:
     if record["fidelity"] is None:
         return made
     n = record["fidelity"]["impossible"]["n_rows"]
-    return f"{made}: {f'{fmt.count(n)} could not exist' if n else 'none of them is impossible'}"
+    return f"{made}; {f'{fmt.count(n)} could not exist' if n else 'no impossible row was found'}"
 
 
 def _plan(plan: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -162,7 +162,8 @@ def _plan(plan: list[Mapping[str, Any]]) -> dict[str, Any]:
     shown = [*growing, *(one for one in plan if not one["added"])][:_CLASSES]
     axis = Axis(0.0, max(one["after"] for one in plan), 0.0, 100.0, ())
     first = growing[0]
-    one_grows = f"Class {cut(first['label'])} grows from {fmt.count(first['before'])} to {fmt.count(first['after'])} rows"
+    before, after = fmt.count(first["before"]), fmt.count(first["after"])
+    one_grows = f"Class {cut(first['label'])} grows from {before} to {after} rows"
     more = len(plan) - len(shown)
     return {
         "title": one_grows if len(growing) == 1 else f"{len(growing)} of {len(plan)} classes grow",
@@ -187,10 +188,10 @@ def _use(one: Mapping[str, Any]) -> str:
     each = f"{least}" if least == most else f"{least} to {most}"
     used = one["most_used"]
     return (
-        f"{cut(one['label'])}: {fmt.count(one['n_used'])} of {fmt.count(one['n_real'])} real rows are parents, "
-        f"{each} of each synthetic row. They weigh as much as {fmt.count(one['effective'])} rows used equally. "
-        f"Row {fmt.count(used['row'])} is used most: {_percent(used['share'])} of all weight, in "
-        f"{fmt.count(used['n_children'])} synthetic rows."
+        f"{cut(one['label'])}: {fmt.count(one['n_used'])} of {fmt.count(one['n_real'])} real rows are parents; "
+        f"each synthetic row has {each}. They weigh as much as {fmt.count(one['effective'])} rows used equally "
+        f"(effective parents). Row {fmt.count(used['row'])} is used most, with {_percent(used['share'])} of all "
+        f"weight, in {fmt.count(used['n_children'])} synthetic rows."
     )
 
 
@@ -241,12 +242,12 @@ def _sample(sample: Mapping[str, Any]) -> dict[str, Any]:
 
 def _deeds(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     source, settings = record["source"], record["settings"]
-    within = settings["within"]
+    within, name = settings["within"], cut(source["name"])
     versions = " \u00b7 ".join(f"{name} {text}" for name, text in settings["versions"].items())
     return [
         (
             "Rows",
-            f"{fmt.count(source['n_rows'])} rows, {fmt.count(source['n_columns'])} columns of {cut(source['name'])}; "
+            f"{fmt.count(source['n_rows'])} rows, {fmt.count(source['n_columns'])} columns of {name}; "  # noqa: ISC004
             f"target {cut(source['target'])}. They come first, then the synthetic ones.",
         ),
         (

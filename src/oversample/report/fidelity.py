@@ -15,7 +15,7 @@ from oversample.report.page import note
 from oversample.report.roles import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["fidelity_fragment", "fidelity_text", "fidelity_view"]
 
@@ -25,7 +25,8 @@ _LEVELS = 3
 _LONGEST = 400  # characters of a finding
 _WIDEST = 32  # name of a column
 _NUMBERS = (
-    "column", "real mean", "made mean", "sd apart", "by chance", "real sd", "made sd", "real missing", "made missing",
+    "column", "real mean", "made mean", "sd apart", "by chance", "real sd", "made sd",
+    "real missing", "made missing",
 )  # fmt: skip
 _SHARES = ("column", "levels", "gone", "differ", "by chance", "most frequent: real, made")
 
@@ -95,7 +96,9 @@ def fidelity_fragment(record: Mapping[str, Any]) -> str:
     Traceback (most recent call last):
     oversample.errors.DataError: This draws fidelity records of schema 1 only. ...
     """
-    return note("fidelity.html.j2", {"fidelity": fidelity_view(record)}, styles=("base.css",))
+    return note(
+        "fidelity.html.j2", {"fidelity": fidelity_view(record)}, styles=("base.css", "made.css")
+    )
 
 
 def fidelity_view(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +117,10 @@ def fidelity_view(record: Mapping[str, Any]) -> dict[str, Any]:
         )
     impossible = record["impossible"]
     findings = [
-        cut(f"class {found['label']}: {found['text']}" if found["label"] else found["text"], _LONGEST)
+        cut(
+            f"class {found['label']}: {found['text']}" if found["label"] else found["text"],
+            _LONGEST,
+        )
         for found in record["findings"]
     ]
     n = fmt.count(impossible["n_checked"])
@@ -199,7 +205,7 @@ def _short(value: float | None) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return fmt.ABSENT if value is None else f"{value:+.2f}"
+    return fmt.ABSENT if value is None else f"{round(value, 2) + 0.0:+.2f}"  # 0 has no sign
 
 
 def _share(value: float) -> str:

@@ -155,9 +155,7 @@ def summary_fragment(record: Mapping[str, Any]) -> str:
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
     views.checked(record)
-    return note(
-        "screen.html.j2", _screen(record), styles=("base.css", "screen.css"), live=False
-    )
+    return note("screen.html.j2", _screen(record), styles=("base.css", "screen.css"), live=False)
 
 
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:

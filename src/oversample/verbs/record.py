@@ -6,6 +6,8 @@ how anything is shown.
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +19,6 @@ from oversample.tables import read, split_target
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
     from oversample.study import Source
     from oversample.tables import Column, Roles, Table
     from oversample.verbs.balance import Balanced
@@ -29,7 +29,6 @@ SCHEMA = 1
 _ROWS = 5  # of the sample
 _COLUMNS = 8
 _KEPT_BACK = ("id", "text")  # roles whose cells are not repeated: they name somebody
-_DIGITS = {True: 10, False: 6}  # of a cell, where its decimals are few, and where they are not
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ def balance_record(
     Returns
     -------
     record : dict
-        With ``"kind": "balance"`` and ``"schema": 1``. Rows are counted from 0 in the table that was grown, originals
-        first; shares lie between 0 and 1.
+        With ``"kind": "balance"`` and ``"schema": 1``. Rows are counted from 0 in the table that was grown,
+        originals first; shares lie between 0 and 1.
 
     Notes
     -----
@@ -161,19 +160,19 @@ def _parents(made: Balanced) -> list[dict[str, Any]]:
 
 
 def _sample(made: Balanced, asked: Asked) -> dict[str, Any]:
-    """Show the first synthetic rows, those of all classes in turn, beside their parents.
+    """Show the first synthetic rows, each from another real row and the classes in turn, beside their parents.
 
     The columns are those in which the parents of most of these rows differ: elsewhere there is nothing to see.
     """
-    first = np.lexsort((made.lineage.label, made.lineage.position))[:_ROWS]
+    _, first = np.unique(made.lineage.base, return_index=True)
+    first = first[np.lexsort((made.lineage.label[first], made.lineage.position[first]))][:_ROWS]
     some = made.lineage.take(first)
     X, _ = split_target(made.frame, asked.target)
     rows = np.concatenate([some.n_original + first, some.parents])
     table = read(read(X).keep(rows))
     ends = (len(first) + some.offsets).tolist()
     families = [
-        [at, *range(start, stop)]
-        for at, (start, stop) in enumerate(zip(ends, ends[1:], strict=False))
+        [at, *range(start, stop)] for at, (start, stop) in enumerate(itertools.pairwise(ends))
     ]
     shown = {
         column: _texts(table, column)
@@ -218,9 +217,15 @@ def _is_empty(table: Table, column: Column, n_made: int) -> bool:
 def _texts(table: Table, column: Column) -> list[str | None]:
     """Write the cells of a column; None where missing."""
     if column.storage == "float":
-        cells: NDArray[Any] = table.native.cells(column)
-        digits = _DIGITS[column.decimals is not None and cells.dtype == np.float64]
-        return [None if np.isnan(cell) else f"{cell:.{digits}g}" for cell in cells]
+        return [_number(cell, column.decimals) for cell in table.native.cells(column).tolist()]
     codes, levels = table.native.encode(column)
     texts = [*(str(level).removesuffix(" 00:00:00") for level in levels), None]  # -1 takes the last
     return [texts[code] for code in codes.tolist()]
+
+
+def _number(cell: float, decimals: int | None) -> str | None:
+    """Write a number with the decimals of its column, or with more if it has them."""
+    if math.isnan(cell):
+        return None
+    text = f"{cell:.{decimals}f}" if decimals is not None else f"{cell:.6g}"
+    return text if decimals is None or float(text) == cell else f"{cell:.10g}"

@@ -82,7 +82,7 @@ def tell_text(  # noqa: PLR0911 - one for each role
             return Told("text", f"{len(levels):,} different texts in {n_rows:,} rows")
         if len(levels) >= _UNIQUE * n_present:
             if words < 2 and length <= _PROSE_LENGTH + 10:  # noqa: PLR2004 - a UUID has 36 characters
-                return Told("id", f"a different text in every row, such as {levels[0]!r}")
+                return Told("id", "a different text in every row")
             return Told("text", f"{len(levels):,} different texts in {n_rows:,} rows")
         if names_an_id(name) and is_repeated_id(len(levels), n_rows):
             return Told("group", f"{len(levels):,} different texts over {n_rows:,} rows")

@@ -7,7 +7,7 @@ how anything is shown.
 from __future__ import annotations
 
 import itertools
-import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,9 @@ __all__ = ["Asked", "balance_record"]
 SCHEMA = 1
 _ROWS = 5  # of the sample
 _COLUMNS = 8
-_KEPT_BACK = ("id", "text")  # roles whose cells are not repeated: they name somebody
+_NOT_WRITTEN = ("duration", "other")  # in no two libraries alike
+_KEPT_BACK = ("id", "text", "group")  # roles whose cells are not repeated: they name somebody
+_MIDNIGHT = re.compile(r"( 00:00:00)?(\.0+)?$")
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _sample(made: Balanced, asked: Asked) -> dict[str, Any]:
     shown = {
         column: _texts(table, column)
         for column in made.roles
-        if column.role not in _KEPT_BACK and column.storage != "other"
+        if column.role not in _KEPT_BACK and column.storage not in _NOT_WRITTEN
     }
     key = sorted(shown, key=lambda column: -_n_differ(shown[column], families))[:_COLUMNS]
     key.sort(key=lambda column: column.position)
@@ -210,22 +212,27 @@ def _n_differ(texts: list[str | None], families: list[list[int]]) -> int:
 
 
 def _is_empty(table: Table, column: Column, n_made: int) -> bool:
-    """Tell whether no synthetic row has the identifier or text of a real one; a copy has its text."""
+    """Tell whether no synthetic row of the sample has the cell of a real one; a copy has its text."""
     return column.role == "id" or not any(_texts(table, column)[:n_made])
 
 
 def _texts(table: Table, column: Column) -> list[str | None]:
     """Write the cells of a column; None where missing."""
     if column.storage == "float":
-        return [_number(cell, column.decimals) for cell in table.native.cells(column).tolist()]
+        return [_number(cell, column.decimals) for cell in table.native.cells(column)]
     codes, levels = table.native.encode(column)
-    texts = [*(str(level).removesuffix(" 00:00:00") for level in levels), None]  # -1 takes the last
+    written = [str(level) for level in levels]
+    if column.storage == "date":
+        written = [_MIDNIGHT.sub("", text) for text in written]
+    texts = [*written, None]  # -1 takes the last
     return [texts[code] for code in codes.tolist()]
 
 
-def _number(cell: float, decimals: int | None) -> str | None:
+def _number(cell: np.floating[Any], decimals: int | None) -> str | None:
     """Write a number with the decimals of its column, or with more if it has them."""
-    if math.isnan(cell):
+    if np.isnan(cell):
         return None
-    text = f"{cell:.{decimals}f}" if decimals is not None else f"{cell:.6g}"
-    return text if decimals is None or float(text) == cell else f"{cell:.10g}"
+    if decimals is None:
+        return f"{cell:.6g}"
+    text = f"{cell:.{decimals}f}"
+    return text if type(cell)(text) == cell else str(cell)

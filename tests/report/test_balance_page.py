@@ -19,7 +19,7 @@ from oversample.errors import DataError, FileError
 from oversample.report import balance_fragment, render_balance
 from oversample.study import Source
 
-HOSTILE = "</script><img src=x onerror=\"document.title='broken'\">"
+HOSTILE = "\x1b[2J\u202e</script><img src=x onerror=\"document.title='broken'\">"
 SOURCE = Source("shop.csv", "churn", "9f2c" * 16, "oversample balance shop.csv --target churn")
 
 
@@ -173,6 +173,7 @@ def test_texts_of_the_table_cannot_become_elements():
         column |= {"name": HOSTILE, "why": HOSTILE, "role": column["role"]}
     hostile["sample"]["columns"] = [HOSTILE] * len(hostile["sample"]["columns"])
     for draw in (render_balance, balance_fragment):
+        assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", draw(hostile))
         assert Elements(draw(hostile)).tags.count("img") == 0
         assert not [name for name in Elements(draw(hostile)).attributes if name.startswith("on")]
     assert Elements(draw(tame.to_dict())).tags.count("script") == 0

@@ -15,6 +15,7 @@ from oversample.report.drawing import Axis
 from oversample.report.fidelity import fidelity_view
 from oversample.report.page import document, note, written
 from oversample.report.roles import cut, role_rows
+from oversample.report.safe import safe
 
 if TYPE_CHECKING:
     import os
@@ -138,8 +139,8 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
         "parents": [_use(one) for one in record["parents"][:_FOUND]],
         "fidelity": _found(record["fidelity"]),
         "roles": role_rows(record["columns"]),
-        "source": source,
-        "settings": settings,
+        "sha256": source["sha256"],
+        "command": safe(settings["command"]),
         "deeds": _deeds(record),
     }
 

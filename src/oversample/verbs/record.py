@@ -233,6 +233,6 @@ def _number(cell: np.floating[Any], decimals: int | None) -> str | None:
     if np.isnan(cell):
         return None
     if decimals is None:
-        return f"{cell:.6g}"
+        return f"{cell:.5g}"
     text = f"{cell:.{decimals}f}"
     return text if type(cell)(text) == cell else str(cell)

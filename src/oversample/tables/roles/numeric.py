@@ -86,7 +86,9 @@ def decimals_of(cells: NDArray[Any]) -> int | None:
     >>> decimals_of(np.array([1.5, 2.25])), decimals_of(np.array([1 / 3]))
     (2, None)
     """
-    with np.errstate(over="ignore", invalid="ignore"):  # near the largest of floats, which are whole
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # near the largest of floats, which are whole
         for decimals in range(_MOST_DECIMALS + 1):
             if (np.round(cells, decimals) == cells).all():
                 return decimals

@@ -32,7 +32,9 @@ def test_import_of_a_light_name_loads_no_estimator():
     assert "sklearn" not in loaded_after("import oversample\noversample.SamplingError")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["compare", "--help"], ["balance", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["compare", "--help"], ["balance", "--help"], ["check", "--help"]]
+)
 def test_help_answers_without_loading_an_estimator(arguments):
     code = (
         "from oversample.cli import main\n"

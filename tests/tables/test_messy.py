@@ -135,6 +135,59 @@ def test_only_possible_rows_come_out(cells, container, method, seed):
         assert np.abs(found - mixed)[whole].max(initial=0.0) <= slack + 1e-9, name
 
 
+ARRAYS = {
+    "float64": lambda X: X,
+    "float32": lambda X: X.astype("f4"),
+    "fortran": np.asfortranarray,
+    "objects": lambda X: X.astype(object),
+    "lists": lambda X: X.tolist(),
+    "whole": lambda X: np.nan_to_num(X).astype("i8"),
+    "small": lambda X: np.nan_to_num(X).clip(-128, 127).astype("i1"),
+}
+
+
+@st.composite
+def matrices(draw):
+    """Columns 0: many decimals, 1: two, 2: whole, 3: tens, 4: a flag, 5 to 7: one-hot; gaps in the first three."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**31)))
+    n = draw(st.integers(60, 200))
+    hot = np.eye(3)[rng.permutation(np.arange(n) % 3)]
+    X = np.column_stack([
+        rng.normal(size=n), rng.gamma(2, 9, n).round(2), rng.poisson(4, n), rng.integers(0, 12, n) * 10,
+        rng.integers(0, 2, n), hot,
+    ])  # fmt: skip
+    gaps = draw(st.sampled_from([0.0, 0.2]))
+    X[:, :3][rng.random((n, 3)) < gaps] = np.nan
+    return X
+
+
+@settings(max_examples=80, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(matrices(), st.sampled_from(sorted(ARRAYS)), st.integers(0, 99))
+def test_only_possible_rows_come_out_of_arrays_and_lists(X, container, seed):
+    X = ARRAYS[container](X)
+    before = np.array(X, dtype=float)
+    y = np.where(np.arange(len(before)) % 5 == 0, 1, 0)
+    X_new, y_new = SMOTE(random_state=seed).fit_resample(X, y)
+    assert type(X_new) is type(X)
+    assert getattr(X_new, "dtype", None) == getattr(X, "dtype", None)
+    after = np.array(X_new, dtype=float)
+    old, new = after[: len(before)], after[len(before) :]
+    assert np.array_equal(old, before, equal_nan=True)
+    assert (y_new == 1).sum() == (y_new == 0).sum()
+    present = ~np.isnan(new)
+    low, high = np.nanmin(before, axis=0), np.nanmax(before, axis=0)
+    assert ((new >= low) & (new <= high) | ~present).all()
+    assert present[:, ~np.isnan(before).any(axis=0)].all()
+    single = container == "float32"
+    assert np.allclose(
+        new[:, 1], new[:, 1].round(2), rtol=1e-6 if single else 0, atol=0, equal_nan=True
+    )
+    assert np.array_equal(new[:, 2:], np.rint(new[:, 2:]), equal_nan=True)
+    assert not (new[:, 3] % 10)[present[:, 3]].any() or container == "small"
+    assert set(new[:, 4]) <= {0.0, 1.0}
+    assert (new[:, 5:].sum(axis=1) == 1).all()
+
+
 def test_the_averages_of_whole_numbers_and_flags_are_those_of_the_real_rows():
     rng = np.random.default_rng(3)
     rare = pd.DataFrame(

@@ -29,9 +29,9 @@ from oversample.audit.copies import is_coarse, row_keys
 from oversample.audit.records import Finding
 from oversample.audit.sheet import SEED, drawn
 from oversample.audit.sources import VANDEWIELE
-from oversample.audit.view import decimals_of
 from oversample.audit.words import counted, named, percent, rounded
 from oversample.neighbors import Neighborhood
+from oversample.tables import decimals_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

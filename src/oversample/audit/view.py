@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversample.errors import OversampleError
-from oversample.tables import split_target
+from oversample.tables import decimals_of, split_target
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["View", "views_of"]
 
-_MOST_DECIMALS = 6
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _FAILURES = (OversampleError, TypeError, ValueError, OverflowError, pa.ArrowException)
 # What a cell that is no level, no number and no date makes a reader raise; such a column is looked at no further.
@@ -123,21 +122,6 @@ class View:
         cells = self.cells + 0.0  # of two noughts one
         cells[np.isnan(cells)] = np.nan  # and of all that is no number one
         return cells.view(np.int64)
-
-
-def decimals_of(cells: NDArray[np.float64]) -> int | None:
-    """Count the digits behind the point that finite numbers need, up to 6; None where that is not enough.
-
-    Examples
-    --------
-    >>> decimals_of(np.array([1.0, 2.5])), decimals_of(np.array([1 / 3]))
-    (1, None)
-    """
-    some, start = cells[:1000], 0
-    for part in (some, cells):  # a few cells rule most answers out
-        while start <= _MOST_DECIMALS and not np.array_equal(np.round(part, start), part):
-            start += 1
-    return start if start <= _MOST_DECIMALS and len(cells) else None
 
 
 def views_of(frame: Any, table: Table) -> tuple[View, ...]:

@@ -21,7 +21,7 @@ from oversample.tables.missing import MISSING_CELLS, refuse_missing
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column
 from oversample.tables.reading import read
-from oversample.tables.roles import Odd, Roles, odd_cells, parse_role, tell_oddities
+from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role, tell_oddities
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Numbers, Table
 from oversample.tables.target import Target, read_target
@@ -41,6 +41,7 @@ __all__ = [
     "TableFile",
     "Target",
     "at_home",
+    "decimals_of",
     "join_target",
     "mark",
     "mark_of",

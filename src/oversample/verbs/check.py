@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oversample import audit
-
 if TYPE_CHECKING:
     from oversample.audit import Finding, TableCheck
     from oversample.tables import Roles
@@ -115,4 +113,6 @@ def check(
     >>> found.ok, found.counts
     (True, {'negative': 3012, 'hypothyroid': 151})
     """
+    from oversample import audit
+
     return Checked(audit.check(frame, target, roles=roles, positive=positive))

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from oversample.audit.fidelity.records import LevelColumn, LevelShare, Moments, NumberColumn
 
@@ -193,7 +193,7 @@ def _is_beyond(shift: float, error: float, limit: float) -> bool:
     """Tell whether a shift matters, and chance gives it less often than the limit."""
     if abs(shift) < MATTERS:
         return False
-    return error == 0.0 or bool(2.0 * stats.norm.sf(abs(shift) / error) < limit)
+    return error == 0.0 or bool(2.0 * special.ndtr(-abs(shift) / error) < limit)
 
 
 def _levels(
@@ -241,4 +241,4 @@ def _levels_differ(p: Vector, q: Vector, correction: float, limit: float) -> boo
     freedom = int(np.count_nonzero(there)) - 1
     if freedom < 1 or math.sqrt(square) < MATTERS:
         return False
-    return bool(stats.chi2.sf(square / correction, freedom) < limit)
+    return bool(special.chdtrc(freedom, square / correction) < limit)

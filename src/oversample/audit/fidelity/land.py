@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from oversample.audit.fidelity.clusters import clustered_error
 from oversample.audit.fidelity.columns import LIKELY
@@ -110,7 +110,7 @@ def judge_land(
     return NearestOther(
         made=float(is_made.mean()), real=float(is_real.mean()), base=float(is_base.mean()),
         error=error, n_made=len(rows), n_real=len(own),
-        is_beyond_noise=difference > _MATTERS and bool(difference > stats.norm.isf(LIKELY) * error),
+        is_beyond_noise=difference > _MATTERS and bool(difference > -special.ndtri(LIKELY) * error),
     )  # fmt: skip
 
 

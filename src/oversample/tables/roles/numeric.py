@@ -79,20 +79,26 @@ def tell_number(  # noqa: PLR0911 - one for each role
 
 
 def decimals_of(cells: NDArray[Any]) -> int | None:
-    """Count the digits behind the point that all cells do with; None where they are more than 6.
+    """Count the digits behind the point that all cells do with; None where they are more than 6, or there is none.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (n,), dtype=float
+        None of them missing.
 
     Examples
     --------
     >>> decimals_of(np.array([1.5, 2.25])), decimals_of(np.array([1 / 3]))
     (2, None)
     """
+    decimals = 0
     with np.errstate(
         over="ignore", invalid="ignore"
     ):  # near the largest of floats, which are whole
-        for decimals in range(_MOST_DECIMALS + 1):
-            if (np.round(cells, decimals) == cells).all():
-                return decimals
-    return None
+        for part in (cells[:_SAMPLE], cells):  # a few cells rule most answers out
+            while decimals <= _MOST_DECIMALS and not np.array_equal(np.round(part, decimals), part):
+                decimals += 1
+    return decimals if decimals <= _MOST_DECIMALS and len(cells) else None
 
 
 def _named(name: object, present: NDArray[Any], n_rows: int) -> Told | None:

@@ -151,6 +151,8 @@ def _judged(
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
+    if learnt.shape[1] == 0:  # nothing to tell them by
+        return np.zeros(len(judged))
     # small leaves: a half may have 20 rows of a kind; early stopping would draw at random
     model = HistGradientBoostingClassifier(
         min_samples_leaf=5, early_stopping=False, categorical_features=is_level, random_state=0

@@ -77,10 +77,10 @@ def texts(html):
 def test_page_says_who_made_the_rows_and_from_whom(record):
     page = texts(render_balance(record))
     for said in (
-        "150 synthetic rows from 100 real ones", "no impossible row was found", "blends of real ones",
+        "150 synthetic rows from 100 real ones", "no impossible cell was found", "blends of real ones",
         "not share this file as anonymous data", "Class Yes grows from 100 to 250 rows", "training only",
         "smote, 5 neighbours", "seed 1", SOURCE.name, SOURCE.sha256, SOURCE.command, "told apart by a classifier",
-        "nearest to another class", "2 decimals",
+        "nearest to another class", "2 decimals", "not whether two cells contradict",
     ):  # fmt: skip
         assert said in page, said
     (of_yes,) = record["parents"]
@@ -208,7 +208,7 @@ def test_notebook_shows_the_same_in_short_and_measures_nothing(made):
     assert "impossible" not in html
     assert made.fidelity is made.fidelity
     shown = made._repr_html_()
-    assert "no impossible row was found" in shown
+    assert "no impossible cell was found" in shown
     assert Elements(shown).tags.count("script") == 0
     style = re.search(r"<style>(.*?)</style>", shown, re.DOTALL)[1]
     rules = re.findall(r"([^{}]+)\{", re.sub(r"@media[^{]*\{", "", style))

@@ -155,7 +155,7 @@ def _headline(record: Mapping[str, Any]) -> str:
     if record["fidelity"] is None:
         return made
     n = record["fidelity"]["impossible"]["n_rows"]
-    return f"{made}; {f'{fmt.count(n)} could not exist' if n else 'no impossible row was found'}"
+    return f"{made}; {f'{fmt.count(n)} could not exist' if n else 'no impossible cell was found'}"
 
 
 def _plan(plan: list[Mapping[str, Any]]) -> dict[str, Any]:

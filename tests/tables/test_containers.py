@@ -23,8 +23,8 @@ CELLS = {
     "since": [dt.datetime(2020, 1, day) for day in (1, 2, 3, 4)],
 }
 PAIRS = Lineage.of_pairs([0, 0, 3], [1, 2, 1], [0.25, 0.75, 0.5], label="rare", n_original=4)
-# by hand: 1.5 + .25 * (2.5 - 1.5) = 1.75 | row 2 misses it and weighs .75: missing | 4 + .5 * -1.5 = 3.25
-AMOUNT = [1.75, None, 3.25]
+# by hand: 1.5 + .25 * (2.5 - 1.5) = 1.75 | row 2 misses it, the base point has it: 1.5 | 4 + .5 * -1.5 = 3.25
+AMOUNT = [1.75, 1.5, 3.25]
 COUNT = [1, 2, 6]  # 1.25 -> 1 | 1 + .75 * 2 = 2.5 -> 2, the even one | 9 - 3.5 = 5.5 -> 6
 PLAN = ["month", "month", "month"]  # of the base point: rows 0, 0, 3
 PAID = [True, True, True]

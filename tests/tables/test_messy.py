@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from oversample import SMOTE, RandomOverSampler, balance
+from oversample.errors import OversampleWarning
 from oversample.tables import read
 
 CONTAINERS = {
@@ -252,6 +253,49 @@ def test_all_categories_of_a_row_are_those_of_one_real_row():
     )
     made = balance(frame, "y", method="smote", ratio=1.0, seed=0).frame
     assert combinations(made, ["make", "model"]) == combinations(frame, ["make", "model"])
+
+
+def test_what_is_missing_agrees_with_the_flag_that_says_so():
+    """Regression: gaps were voted on column by column, and a row had a value that its flag called not measured."""
+    rng = np.random.default_rng(0)
+    measured = rng.random(300) < 0.7
+    frame = pd.DataFrame({
+        "t3": np.where(measured, rng.normal(2, 0.3, 300).round(1), np.nan), "t3_measured": measured,
+        "age": rng.integers(20, 90, 300), "y": ["ill"] * 60 + ["well"] * 240,
+    })  # fmt: skip
+    made = balance(frame, "y", method="smote", ratio=1.0, seed=0)
+    new = made.frame[made.is_synthetic]
+    assert (new["t3"].notna() == new["t3_measured"]).all()
+    assert (
+        new["t3"].isna().mean() == (~measured[:60]).mean()
+    )  # each of the 60 is the base point of three
+
+
+@pytest.mark.parametrize("kind", [lambda f: f, pl.from_pandas, pa.Table.from_pandas])
+def test_single_floats_have_the_same_decimals_and_rows_in_every_library(kind):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"dose": rng.gamma(3, 9, 90).round(2).astype("f4"), "y": ["rare"] * 30 + ["common"] * 60}
+    )
+    made = balance(kind(frame), "y", method="smote", ratio=1.0, seed=0)
+    assert made.roles[0].decimals == 2
+    expected = balance(frame, "y", method="smote", ratio=1.0, seed=0).frame["dose"].tolist()
+    assert columns_of(made.frame)["dose"] == expected
+
+
+@pytest.mark.parametrize("method", ["smote", "random"])
+def test_numbers_written_as_text_keep_their_digits(method):
+    rng = np.random.default_rng(0)
+    cells = [f"{x:.2f}" for x in rng.gamma(3, 9, 89).round(1)]
+    frame = pd.DataFrame({"id": [f"u{at}" for at in range(90)], "total": [" ", *cells], "x": rng.normal(size=90),
+                          "y": ["rare"] * 30 + ["common"] * 60})  # fmt: skip
+    with pytest.warns(OversampleWarning, match="total"):
+        made = balance(frame, "y", method=method, ratio=1.0, seed=0).frame["total"][90:]
+    assert all(
+        cell is None or pd.isna(cell) or cell == " " or len(cell.partition(".")[2]) == 2
+        for cell in made
+    )
+    assert made.str.endswith("0").any()
 
 
 @pytest.mark.parametrize("container", sorted(set(CONTAINERS) - {"pandas-objects"}))

@@ -45,7 +45,7 @@ class SMOTE(BaseOverSampler):
         Column of X whose value the parents of a new row share: rows are mixed within a patient, a shop, a site.
         A row that is the only one of its class there is copied.
     missing : {"keep", "error", "impute"}, default="keep"
-        What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
+        What is done about missing cells. ``"keep"``: a new cell is missing where its base point misses it.
         ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of X too, by the median or
         the most frequent level of the rows that were passed.
     neighbors : object with ``fit`` and ``kneighbors``, default=None

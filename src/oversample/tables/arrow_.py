@@ -75,12 +75,13 @@ class Arrow:
         return stored_as(schema.names, (_stored(field.type) for field in schema))
 
     def cells(self, column: Column) -> NDArray[Any]:
-        """Read a column as float64; of durations, the count of their unit."""
+        """Read a column as floats; of durations, the count of their unit."""
         cells = self.table.column(column.position)
         if column.storage == "duration":
             cells = pc.cast(cells, pa.int64())
-        floats = pc.cast(cells, pa.float64(), safe=False)
-        return np.asarray(floats.to_numpy().astype(np.float64, copy=False))
+        kind = pa.float32() if cells.type == pa.float32() else pa.float64()
+        floats = pc.cast(cells, kind, safe=False)
+        return np.asarray(floats.to_numpy().astype(kind.to_pandas_dtype(), copy=False))
 
     def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels in order of first appearance, or as the caller's dictionary does."""

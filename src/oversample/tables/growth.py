@@ -6,6 +6,7 @@ This file refuses to know how a container stores its columns.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +15,7 @@ import numpy as np
 
 from oversample.kernels import blend_dense, vote
 from oversample.streams import Stream, replayed_normals
+from oversample.tables.levels import digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +85,9 @@ class Growth:
             return "blank"
         if column.block != "numbers" or column.order:
             return "taken"
-        return "mixed" if column.is_measured else "written"
+        if column.is_measured:
+            return "mixed"
+        return "taken" if self.is_copies else "written"
 
     def donors(self, column: Column) -> NDArray[np.int64]:
         """Name, for each synthetic row, the real row whose cell of this column it takes whole."""
@@ -106,11 +110,14 @@ class Growth:
         return np.asarray(row_of[np.nan_to_num(ranks, nan=missing).astype(np.int64)])
 
     def texts(self, column: Column) -> list[str | None]:
-        """Write the numbers of a column that holds them as text; None where missing."""
-        cells = self.number(column)
+        """Write the numbers of a column that holds them as text, with as many digits; None where missing."""
+        cells = self.number(column).tolist()
         if column.role == "whole":
-            return [None if np.isnan(cell) else str(int(cell)) for cell in cells.tolist()]
-        return [None if np.isnan(cell) else repr(cell) for cell in cells.tolist()]
+            return [None if math.isnan(cell) else str(int(cell)) for cell in cells]
+        digits = digits_of(self.table.native.encode(column)[1])
+        if digits is None:
+            return [None if math.isnan(cell) else repr(cell) for cell in cells]
+        return [None if math.isnan(cell) else f"{cell:.{digits}f}" for cell in cells]
 
     def _named(self, column: Column) -> NDArray[np.int64] | None:
         """Name the donors of a column where the lineage does, else None."""
@@ -292,26 +299,27 @@ def _round_twice(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> 
 
 
 def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> None:
-    """Fill the cells that are NaN only because a lighter parent misses them.
+    """Fill the cells that are NaN only because another parent than the base point misses them.
 
-    A cell stays missing when its missing parents weigh more than those that have it; in an even split the
-    base point decides. Otherwise it is the mean of those that have it, by their weights.
+    A cell of one or two parents is missing where the base point misses it, as its flags may say; of more, where
+    those that miss it outweigh the others, in an even split as the base point has it. Otherwise it is the mean of
+    those that have it, by their weights.
     """
     for at in range(out.shape[1]):
         rows = np.flatnonzero(np.isnan(out[:, at]))
         if len(rows) == 0:
             continue
         some = lineage.take(rows)
-        weights, row = some.weights(), some.row_of_parent()
+        weights, row, starts = some.weights(), some.row_of_parent(), some.offsets[:-1]
         cells = numbers[some.parents, at].astype(np.float64)
         lacks = np.isnan(cells)
         missing = np.bincount(row, weights=np.where(lacks, weights, 0.0))
         has = np.bincount(row, weights=np.where(lacks, 0.0, weights))
-        stays = (missing > has) | ((missing == has) & lacks[some.offsets[:-1]]) | (has <= 0.0)
+        by_base = (some.n_parents <= 2) | (missing == has)  # noqa: PLR2004 - of two the base point decides
+        stays = np.where(by_base, lacks[starts], missing > has) | (has <= 0.0)
         total = np.bincount(row, weights=np.where(lacks, 0.0, weights * cells))
         gone = np.bincount(row, weights=lacks) > 0
         mended = gone & ~stays
-        starts = some.offsets[:-1]
         low, high = np.fmin.reduceat(cells, starts), np.fmax.reduceat(cells, starts)
         # clipped, since a mean may be rounded to beside the one cell that it is of
         out[rows[mended], at] = np.clip(total / np.where(mended, has, 1.0), low, high)[mended]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_LEVEL",
+    "digits_of",
     "encode",
     "encode_hot",
     "encode_numbers",
@@ -155,6 +156,19 @@ def number_of(level: object) -> float:
     except ValueError:
         return float("nan")
     return value if np.isfinite(value) else float("nan")
+
+
+def digits_of(levels: Sequence[Any]) -> int | None:
+    """Count the digits behind the point that all levels that are numbers are written with; None where they differ.
+
+    Examples
+    --------
+    >>> digits_of(["29.85", "7.00", " "]), digits_of(["29.85", "7"])
+    (2, None)
+    """
+    written = [level for level in levels if not np.isnan(number_of(level))]
+    digits = {len(level.strip().partition(".")[2]) for level in written}
+    return digits.pop() if len(digits) == 1 else None
 
 
 def ranks_of(levels: Sequence[Any], column: Column) -> NDArray[np.float64]:

@@ -66,14 +66,16 @@ class Polars:
         return stored_as(self.frame.columns, map(_stored, self.frame.dtypes))
 
     def cells(self, column: Column) -> NDArray[Any]:
-        """Read a column as float64; of durations, the count of their unit."""
+        """Read a column as floats; of durations, the count of their unit."""
         cells = self.frame.to_series(column.position)
         cells = cells.to_physical() if column.storage == "duration" else cells
-        return np.asarray(cells.cast(pl.Float64).fill_null(float("nan")).to_numpy())
+        cells = cells if cells.dtype == pl.Float32 else cells.cast(pl.Float64)
+        return np.asarray(cells.fill_null(float("nan")).to_numpy())
 
     def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels in order of first appearance."""
         cells = self.frame.to_series(column.position)
+        cells = cells.to_physical() if cells.dtype == pl.Duration else cells
         text = cells if cells.dtype == pl.Boolean else cells.cast(pl.String)
         encoded = pc.dictionary_encode(text.to_arrow())
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)

@@ -26,8 +26,9 @@ So flags and categories of a row of two parents all come from one real row, and 
 has. And their shares stay those of the real rows: had the heavier parent the word, they would drift to the
 frequent levels, which neighbours have more often.
 
-A missing cell votes too: a synthetic cell is missing when the parents that miss it outweigh the others, and
-is otherwise mixed from those that have it. So nothing is missing where nothing was.
+A synthetic cell is missing where the base point misses it (of three parents and more, where those that miss it
+outweigh the others), and is otherwise mixed from those that have it. So it is missing as often as in real rows,
+together with what was missing there, as a flag beside it may say; and nothing is missing where nothing was.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def balance(
     within : str or int, optional
         Column whose value the parents of a new row share: rows are mixed within a patient, a shop, a site.
     missing : {"keep", "error", "impute"}, default="keep"
-        What is done about missing cells. ``"keep"``: a new cell is missing as often as in its parents.
+        What is done about missing cells. ``"keep"``: a new cell is missing where its base point misses it.
         ``"error"``: they are refused, by column. ``"impute"``: they are filled, those of the originals too, by the
         median or the most frequent level.
     source : Source, optional

@@ -143,7 +143,7 @@ def missing(sheet: Sheet) -> list[Finding]:
     advice = (
         f"Mostly empty columns tell little: `{sheet.say.without(hollow[:_SHOWN])}`"
         if hollow
-        else "Nothing has to be done: a synthetic cell is missing where the row it starts from misses it, and nowhere else."
+        else "Nothing has to be done: a synthetic cell is missing where the row it starts from misses it, not elsewhere."
     )
     return [
         Finding(

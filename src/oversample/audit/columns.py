@@ -143,7 +143,7 @@ def missing(sheet: Sheet) -> list[Finding]:
     advice = (
         f"Mostly empty columns tell little: `{sheet.say.without(hollow[:_SHOWN])}`"
         if hollow
-        else "Nothing has to be done: a synthetic cell is missing where the row it starts from misses it, not elsewhere."
+        else "Nothing has to be done: a synthetic cell is missing where that of its base point is, and nowhere else."
     )
     return [
         Finding(

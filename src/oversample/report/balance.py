@@ -29,7 +29,7 @@ _CLASSES = 20  # in the plan
 _FOUND = 6  # classes with figures
 _FINDINGS = 12
 _MISSING = {
-    "keep": "missing cells as often as in the parents",
+    "keep": "cells missing where they are in the base point",
     "error": "no missing cells",
     "impute": "missing cells filled, those of the originals too",
 }

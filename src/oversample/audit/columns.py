@@ -143,7 +143,7 @@ def missing(sheet: Sheet) -> list[Finding]:
     advice = (
         f"Mostly empty columns tell little: `{sheet.say.without(hollow[:_SHOWN])}`"
         if hollow
-        else "Nothing has to be done: a synthetic cell is missing where that of its base point is, and nowhere else."
+        else "Nothing has to be done: a synthetic cell is missing where that of its base point is, not elsewhere."
     )
     return [
         Finding(

@@ -83,7 +83,7 @@ def descend(
     >>> plan = plan_ratio(target.counts, 1.0)
     >>> table = read([[1.0], [2.0], [5.0], [6.0], [7.0], [8.0]])
     >>> descend(smote(k_neighbors=1), table, target, plan, seed=0).parents.tolist()
-    [1, 0, 0, 1]
+    [0, 1, 1, 0]
     """
     require_room(table, plan)
     if within is not None:

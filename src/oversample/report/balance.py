@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import DataError
 from oversample.report import format as fmt
 from oversample.report.drawing import Axis
 from oversample.report.fidelity import fidelity_view
 from oversample.report.page import document, note, written
+from oversample.report.reading import require_kind
 from oversample.report.roles import cut, role_rows
 from oversample.report.safe import safe
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["balance_fragment", "render_balance", "write_balance"]
 
-SCHEMA = 1
 _CLASSES = 20  # in the plan
 _FOUND = 6  # classes with figures
 _FINDINGS = 12
@@ -117,12 +116,7 @@ def balance_fragment(record: Mapping[str, Any]) -> str:
 
 
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
-    if record.get("kind") != "balance" or record.get("schema") != SCHEMA:
-        raise DataError(
-            "This draws balance records of schema 1 only.",
-            f"kind {record.get('kind')!r}, schema {record.get('schema')!r}",
-            "Pass what Balanced.to_dict() gave.",
-        )
+    require_kind(record, "balance", "Pass what Balanced.to_dict() gave.")
     source, settings = record["source"], record["settings"]
     only_copies = all(one["each_has"][1] == 1 for one in record["parents"])
     return {

@@ -10,10 +10,11 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import DataError
 from oversample.report import format as fmt
 from oversample.report.page import templates
-from oversample.report.roles import BOLD, DIM, beside, cut, painted, role_lines, role_rows
+from oversample.report.paint import BOLD, DIM, painted
+from oversample.report.reading import require_kind
+from oversample.report.roles import beside, cut, role_lines, role_rows
 from oversample.report.safe import safe
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = ["check_fragment", "terminal_check"]
 
 _PAINTS = {"problem": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1m"}
 _SEVERITIES = ("problem", "warning", "note")
+_REMEDY = "Pass what oversample.check(...).to_dict() gives."
 _MOST_CLASSES = 8
 _CODE = re.compile("`([^`]+)`")
 
@@ -49,7 +51,7 @@ def terminal_check(record: Mapping[str, Any], *, width: int = 80, colour: bool =
     DataError
         If the record is of another kind or schema.
     """
-    _checked(record)
+    require_kind(record, "check", _REMEDY)
     lines = [*_head(record, width), "", *role_lines(record["columns"], width, colour=colour), ""]
     findings = record["findings"]
     lines += [painted(line, BOLD, colour) for line in textwrap.wrap(_summary(findings), width)]
@@ -75,7 +77,7 @@ def check_fragment(record: Mapping[str, Any]) -> str:
     DataError
         If the record is of another kind or schema.
     """
-    _checked(record)
+    require_kind(record, "check", _REMEDY)
     target = record["target"]
     return (
         templates()
@@ -99,15 +101,6 @@ def check_fragment(record: Mapping[str, Any]) -> str:
             ],
         )
     )
-
-
-def _checked(record: Mapping[str, Any]) -> None:
-    if record.get("kind") != "check" or record.get("schema") != 1:
-        raise DataError(
-            "This draws check records of schema 1 only.",
-            f"kind {record.get('kind')!r}, schema {record.get('schema')!r}",
-            "Pass what oversample.check(...).to_dict() gives.",
-        )
 
 
 def _size(record: Mapping[str, Any]) -> str:

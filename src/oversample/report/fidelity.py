@@ -9,9 +9,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import DataError
 from oversample.report import format as fmt
 from oversample.report.page import note
+from oversample.report.reading import require_kind
 from oversample.report.roles import cut
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fidelity_fragment", "fidelity_text", "fidelity_view"]
 
-SCHEMA = 1
 _MOST = 30  # columns of a class
 _LEVELS = 3
 _LONGEST = 400  # characters of a finding
@@ -109,12 +108,7 @@ def fidelity_view(record: Mapping[str, Any]) -> dict[str, Any]:
     DataError
         If the record is of another kind or schema.
     """
-    if record.get("kind") != "fidelity" or record.get("schema") != SCHEMA:
-        raise DataError(
-            "This draws fidelity records of schema 1 only.",
-            f"kind {record.get('kind')!r}, schema {record.get('schema')!r}",
-            "Pass what Fidelity.to_dict() gave.",
-        )
+    require_kind(record, "fidelity", "Pass what Fidelity.to_dict() gave.")
     impossible = record["impossible"]
     findings = [
         cut(

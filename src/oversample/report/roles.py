@@ -9,14 +9,14 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from oversample.report import format as fmt
+from oversample.report.paint import BOLD, DIM, painted
 from oversample.report.safe import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["BOLD", "DIM", "beside", "cut", "painted", "role_lines", "role_rows"]
+__all__ = ["beside", "cut", "role_lines", "role_rows"]
 
-BOLD, DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _LEFT = 10  # columns of the words at the left
 _MOST_COLUMNS = 12  # named beside one role
 _LONGEST = 30
@@ -112,8 +112,3 @@ def cut(text: object, most: int = _LONGEST) -> str:
     """Make a text harmless, and no longer than that."""
     shown = safe(text)
     return shown if len(shown) <= most else f"{shown[: most - 3]}..."
-
-
-def painted(text: str, paint: str, colour: bool) -> str:  # noqa: FBT001 - as it is read at every call
-    """Put a text into colour, if that is asked."""
-    return f"{paint}{text}{_END}" if colour else text

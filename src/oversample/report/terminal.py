@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from oversample.report import format as fmt
+from oversample.report.paint import BOLD, DIM, painted
 from oversample.report.views import checked
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["terminal_table"]
 
-_BOLD, _DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _HEADS = {
     "name": ("", "candidate"),
     "ap": ("avg prec.", "mean±sd"),
@@ -63,7 +63,7 @@ def terminal_table(record: Mapping[str, Any], *, width: int = 80, colour: bool =
     checked(record)
     verdict = record["verdict"]
     headline = textwrap.wrap(verdict["headline"], width)
-    lines = [_painted(line, _BOLD, colour) for line in headline]
+    lines = [painted(line, BOLD, colour) for line in headline]
     for reason in verdict["reasons"]:
         lines += textwrap.wrap(reason, width)
     lines += ["", *_table(record, width, colour=colour), ""]
@@ -80,10 +80,6 @@ def _facts(record: Mapping[str, Any]) -> str:
         f"({fmt.short(100 * source['prevalence'])} %). Model {settings['model']}, "
         f"{settings['folds']} folds x {settings['repeats']}, seed {settings['seed']}."
     )
-
-
-def _painted(text: str, paint: str, colour: bool) -> str:  # noqa: FBT001 - private
-    return f"{paint}{text}{_END}" if colour else text
 
 
 def _table(record: Mapping[str, Any], width: int, *, colour: bool) -> list[str]:
@@ -105,7 +101,7 @@ def _table(record: Mapping[str, Any], width: int, *, colour: bool) -> list[str]:
         mark = "* " if picked else "  "
         if candidate["failed"] is None:
             line = (mark + _joined(next(rows) | {"name": name}, kept, widths)).rstrip()
-            lines.append(_painted(line, _BOLD, colour and picked))
+            lines.append(painted(line, BOLD, colour and picked))
         else:
             lines += _failure(name.ljust(widths["name"]), candidate["failed"], width, colour=colour)
     return lines
@@ -153,4 +149,4 @@ def _failure(name: str, reason: str, width: int, *, colour: bool) -> list[str]:
     wrapped = textwrap.wrap(
         f"  {name}  failed: {reason}", width, subsequent_indent=" " * (len(name) + 4)
     )
-    return [_painted(line, _DIM, colour) for line in wrapped]
+    return [painted(line, DIM, colour) for line in wrapped]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import DataError
 from oversample.report import format as fmt
 from oversample.report.drawing import STRIP, Axis, dots_path, fitted_axis, squares
+from oversample.report.reading import require_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ __all__ = [
     "table_view",
 ]
 
-SCHEMA = 1
 RESAMPLING = ("oversample", "class_weights", "under_sample")  # verdicts that found a gain
 
 
@@ -36,13 +35,8 @@ def checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
     DataError
         If it is not a comparison of the known schema.
     """
-    kind, schema = record.get("kind"), record.get("schema")
-    if kind != "comparison" or schema != SCHEMA:
-        raise DataError(
-            "The report draws comparison records of schema 1 only.",
-            f"kind {kind!r}, schema {schema!r}",
-            "Make the record with oversample.compare of this version.",
-        )
+    remedy = "Make the record with oversample.compare of this version."
+    require_kind(record, "comparison", remedy, drawer="The report")
     return record
 
 

@@ -23,7 +23,6 @@ from oversample.audit.records import ColumnFacts, Finding, TableCheck
 from oversample.audit.sheet import Classes, Sheet
 from oversample.audit.view import views_of
 from oversample.audit.wording import Python
-from oversample.audit.words import counted
 from oversample.errors import DataError, listed, suggest
 from oversample.tables import at_home, mark_of, read, read_target, split_target
 from oversample.tables.foreign import library
@@ -193,8 +192,7 @@ def _marked(frame: Any) -> list[Finding]:
         Finding(
             "already-oversampled",
             "problem",
-            f"This data already contains {counted(known.n_synthetic, 'synthetic row', 'synthetic rows')} (made by "
-            f"oversample {known.version}, {known.method}, seed {known.seed}). Scores on it would be inflated.",
+            f"This data already contains {known.words}. Scores on it would be inflated.",
             {"n_synthetic": known.n_synthetic, "n_original": known.n_original, "seed": known.seed},
             "Pass the original rows; resampling happens inside each fold.",
         )

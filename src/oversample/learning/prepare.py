@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from oversample.errors import DataError, OversampleWarning, SamplingError, listed, suggest
 from oversample.learning.levels import UNSEEN, Outcomes, learn_outcomes
-from oversample.tables import Table, read
+from oversample.tables import Table, of_block, read
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -282,10 +282,7 @@ class Prepare(TransformerMixin, BaseEstimator):
         return self._is_sparse and self.kind != "native"
 
     def _of_block(self, block: str) -> list[Column]:
-        found = [column for column in self._columns if column.block == block]
-        if block == "none":
-            return found
-        return list({column.at: column for column in reversed(found)}.values())[::-1]
+        return list(of_block(self._columns, block))
 
     def _numbers(self, table: Table) -> Any:  # dense or sparse
         """Return the numeric columns it was fitted on, in that order."""

@@ -34,8 +34,7 @@ from oversample.tables import (
     Target,
     read,
     read_target,
-    refuse_missing,
-    tell_oddities,
+    read_told,
 )
 
 if TYPE_CHECKING:
@@ -128,13 +127,12 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
 
     def _read(self, X: Any) -> Table:
         """Read X, and tell roles by its cells."""
-        roles, within = getattr(self, "roles", None), getattr(self, "within", None)
-        if within is not None:
-            roles = {within: "group", **(roles or {})}
-        table = read(X).inferred(roles)
-        if not isinstance(X, Table):
-            tell_oddities(table)
-        return table
+        return read_told(
+            X,
+            getattr(self, "roles", None),
+            within=getattr(self, "within", None),
+            missing=getattr(self, "missing", "keep"),
+        )
 
     def _check_params(self) -> None:
         check(type(self).__name__, self.get_params(deep=False), self.constraints)
@@ -164,10 +162,7 @@ class BaseOverSampler(BaseSampler):
         """Read X; roles are told where cells are mixed, or where the caller names some."""
         if self._recipe().only_copies and getattr(self, "roles", None) is None:
             return read(X)
-        table, missing = super()._read(X), getattr(self, "missing", "keep")
-        if missing == "error":
-            refuse_missing(table)
-        return table.imputed() if missing == "impute" else table
+        return super()._read(X)
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)

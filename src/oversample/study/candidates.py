@@ -15,6 +15,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 from oversample.errors import StudyError, listed, suggest
+from oversample.recipes import GROWING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 DEFAULT_RATIOS = (0.1, 0.25, 0.5, 1.0)
-GROWING_METHODS = ("random", "smote", "borderline", "adasyn")
+GROWING_METHODS = tuple(GROWING)
 BASELINES = ("nothing", "weights", "undersample")
 
 _MOST_ROWS = 1e9  # positive rows per negative row; beyond it a number was mistyped

@@ -17,13 +17,14 @@ from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
-from oversample.tables.missing import MISSING_CELLS, refuse_missing
+from oversample.tables.missing import MISSING_CELLS
 from oversample.tables.names import join_target, split_target
-from oversample.tables.native import ROLES, Column
-from oversample.tables.reading import read
-from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role, tell_oddities
+from oversample.tables.native import ROLES, Column, of_block
+from oversample.tables.numbers import Numbers
+from oversample.tables.reading import read, read_told
+from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
 from oversample.tables.space import SCALES, Space, space
-from oversample.tables.table import Numbers, Table
+from oversample.tables.table import Table
 from oversample.tables.target import Target, read_target
 
 __all__ = [
@@ -46,16 +47,16 @@ __all__ = [
     "mark",
     "mark_of",
     "odd_cells",
+    "of_block",
     "parse_role",
     "read",
     "read_file",
     "read_target",
-    "refuse_missing",
+    "read_told",
     "refuse_unknown_format",
     "require_memory",
     "space",
     "split_target",
-    "tell_oddities",
     "to_frame",
     "write_grown",
 ]

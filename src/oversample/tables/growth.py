@@ -114,7 +114,7 @@ class Growth:
         cells = self.number(column).tolist()
         if column.role == "whole":
             return [None if math.isnan(cell) else str(int(cell)) for cell in cells]
-        digits = digits_of(self.table.native.encode(column)[1])
+        digits = digits_of(self.table.encoded(column)[1])
         if digits is None:
             return [None if math.isnan(cell) else repr(cell) for cell in cells]
         return [None if math.isnan(cell) else f"{cell:.{digits}f}" for cell in cells]

@@ -42,6 +42,13 @@ class Mark:
     seed: int
     version: str
 
+    @property
+    def words(self) -> str:
+        """Say how many rows were made, and how."""
+        rows = "row" if self.n_synthetic == 1 else "rows"
+        made = f"oversample {self.version}, {self.method}, seed {self.seed}"
+        return f"{self.n_synthetic:,} synthetic {rows} (made by {made})"
+
 
 def mark(frame: Any, what: Mark) -> Any:
     """Mark a frame of our own making.

@@ -99,7 +99,7 @@ def _filling(table: Table, column: Column) -> Any:
     cells = table.cells(column)
     middle = float(np.nanmedian(cells))
     if column.order:
-        levels = [level for level in column.order if level in table.native.encode(column)[1]]
+        levels = [level for level in column.order if level in table.encoded(column)[1]]
         return levels[int(middle)]
     if column.role in ("whole", "duration"):
         middle = float(np.rint(middle))

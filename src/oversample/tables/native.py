@@ -9,15 +9,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from oversample.tables.growth import Growth
 
-__all__ = ["ROLES", "Column", "Levels", "Native", "Role", "Storage", "blank_numbers", "stored_as"]
+__all__ = [
+    "ROLES",
+    "Coded",
+    "Column",
+    "Levels",
+    "Native",
+    "Role",
+    "Storage",
+    "blank_numbers",
+    "of_block",
+    "stored_as",
+]
 
 Role = Literal[
     "number", "whole", "flag", "category", "ordered", "one-hot", "date", "duration",
@@ -29,6 +39,7 @@ Storage = Literal[
 ]
 Block = Literal["numbers", "codes", "none"]
 Levels = tuple[tuple[Any, ...], ...]
+Coded = tuple[NDArray[np.int32], tuple[Any, ...]]  # codes of one column, and its levels
 
 # What a type alone tells.
 _BY_STORAGE: dict[Storage, tuple[Role, Block]] = {
@@ -115,6 +126,15 @@ def stored_as(names: Iterable[Any], storages: Iterable[Storage]) -> tuple[Column
     return tuple(columns)
 
 
+def of_block(columns: Iterable[Column], block: str) -> tuple[Column, ...]:
+    """List the columns of one block, in the order of the block; of a one-hot group the first."""
+    found = [column for column in columns if column.block == block]
+    if block == "none":
+        return tuple(found)
+    first = {column.at: column for column in reversed(found)}
+    return tuple(first[at] for at in range(len(first)))
+
+
 class Native(Protocol):
     """What an adapter does for a container."""
 
@@ -143,7 +163,7 @@ class Native(Protocol):
     def cells(self, column: Column) -> NDArray[Any]:
         """Read a column of numbers, of shape (n_rows,): floats, NaN where missing; a view if it can be."""
 
-    def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+    def encode(self, column: Column) -> Coded:
         """Read any other column as codes, -1 where missing, and the level of each code.
 
         Levels are those that occur, from lowest to highest where the type orders them.

@@ -23,6 +23,8 @@ import scipy.sparse as sp
 from oversample.errors import DataError, listed
 from oversample.tables.dense import Dense
 from oversample.tables.foreign import at_home, library
+from oversample.tables.missing import refuse_missing
+from oversample.tables.roles import tell_oddities
 from oversample.tables.sparse import Sparse
 from oversample.tables.table import Table
 
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oversample.tables.native import Native
+    from oversample.tables.roles import Roles
 
-__all__ = ["read"]
+__all__ = ["read", "read_told"]
 
 
 def read(X: object) -> Table:
@@ -79,6 +82,56 @@ def read(X: object) -> Table:
     if not isinstance(names, range):
         _refuse_twins(names)
     return Table(native)
+
+
+def read_told(
+    X: object,
+    roles: Roles | None = None,
+    *,
+    within: object = None,
+    missing: str = "keep",
+) -> Table:
+    """Read a container, tell the roles of its columns by their cells, and see to its missing cells.
+
+    Parameters
+    ----------
+    X : object
+        As `read` takes it.
+    roles : mapping of column to role, optional
+        What the caller knows better; see `Table.inferred`.
+    within : object, optional
+        Column that names subjects, so that it is a group unless `roles` says otherwise.
+    missing : {"keep", "error", "impute"}, default="keep"
+        Whether missing cells are refused, or filled.
+
+    Returns
+    -------
+    table : Table
+
+    Raises
+    ------
+    DataError
+        If the container or a role cannot be used, or cells are missing that may not be.
+
+    Warns
+    -----
+    OversampleWarning
+        Of cells that are no numbers in a column of numbers written as text; not of a Table, which was read before.
+
+    Examples
+    --------
+    >>> table = read_told([[1.5, 2], [2.5, 4], [0.25, 7]])
+    >>> [column.role for column in table.columns]
+    ['number', 'whole']
+    """
+    if within is not None:
+        roles = {within: "group", **(roles or {})}
+    table = read(X).inferred(roles)
+    if not isinstance(X, Table):
+        tell_oddities(table)
+    if missing == "error":
+        refuse_missing(table)
+    return table.imputed() if missing == "impute" else table
 
 
 def _adapter(X: Any) -> Native:

@@ -33,7 +33,8 @@ together with what was missing there, as a flag beside it may say; and nothing i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import itertools
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ from oversample.tables.growth import Growth
 from oversample.tables.levels import encode_hot, encode_numbers, numbers_of, ranks_of
 from oversample.tables.memory import give_back
 from oversample.tables.missing import fillings
+from oversample.tables.native import of_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +55,10 @@ if TYPE_CHECKING:
 
     from oversample.lineage import Lineage
     from oversample.tables.blocks import Blocks
-    from oversample.tables.native import Block, Column, Levels, Native, Storage
+    from oversample.tables.native import Block, Coded, Column, Levels, Native, Storage
     from oversample.tables.roles import Roles
 
-__all__ = ["Numbers", "Table"]
+__all__ = ["Table"]
 
 _IN_BLOCK: dict[Block, Storage] = {"numbers": "float", "codes": "category"}  # of a bare table
 _LINE = 8  # columns that share a line of cache in a row-major block: it is read once for all
@@ -73,10 +75,13 @@ class Table:
         Adapter of the container that was read; that of `Blocks` makes `grow` and `keep` return Tables.
     told : tuple of Column, optional
         Columns as somebody told them; by their types if not given.
+    read_before : dict of position to codes and levels
+        What was read of columns of levels while roles were told, so that it is not read again.
     """
 
     native: Native
     told: tuple[Column, ...] | None = None
+    read_before: dict[int, Coded] = field(default_factory=dict, repr=False)
 
     @property
     def n_rows(self) -> int:
@@ -120,7 +125,11 @@ class Table:
             return self
         from oversample.tables.roles import infer
 
-        return Table(self.native, infer(self, roles or {}))
+        told = infer(self, roles or {})
+        used = {column.position for column in told if column.block != "none"}
+        return Table(
+            self.native, told, {at: self.read_before[at] for at in used & self.read_before.keys()}
+        )
 
     def imputed(self) -> Table:
         """Fill missing cells: numbers with the median, levels with the most frequent one.
@@ -166,16 +175,24 @@ class Table:
         codes = np.empty((self.n_rows, len(found)), dtype=np.int32, order="F")
         for at, (column_codes, _) in enumerate(found):
             codes[:, at] = column_codes
+        for column in itertools.chain(*members.values()):
+            self.read_before.pop(column.position, None)  # which the block now holds
         return codes, tuple(levels for _, levels in found)
 
-    def _encode(self, members: list[Column]) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
+    def _encode(self, members: list[Column]) -> Coded:
         """Read one column of codes: a column, or a one-hot group."""
         first = members[0]
         if first.role == "one-hot" and first.storage in ("float", "int", "bool"):
             return encode_hot([self.plain(column) for column in members], members)
         if first.storage in ("float", "int"):
             return encode_numbers(self.native.cells(first), whole=first.storage == "int")
-        return self.native.encode(first)
+        return self.encoded(first)
+
+    def encoded(self, column: Column) -> Coded:
+        """Codes of a column of levels, -1 where missing, and the level of each code; read once."""
+        if column.position not in self.read_before:
+            self.read_before[column.position] = self.native.encode(column)
+        return self.read_before[column.position]
 
     def subjects(self, name: object) -> NDArray[np.int64]:
         """Number the rows by the value that they have in a column.
@@ -190,11 +207,7 @@ class Table:
         subject : ndarray of shape (n_rows,), dtype=int64
             -1 where it is missing.
         """
-        column = self.column(name)
-        if column.storage in ("float", "int"):
-            codes, _ = encode_numbers(self.native.cells(column), whole=True)
-        else:
-            codes, _ = self.native.encode(column)
+        codes, _ = self._encode([self.column(name)])
         return codes.astype(np.int64)
 
     def cells(self, column: Column) -> NDArray[Any]:
@@ -212,14 +225,14 @@ class Table:
         """Cells of a column as numbers, whatever its block; flags as 0 and 1, NaN where missing."""
         if column.storage in ("float", "int"):
             return self.native.cells(column)
-        codes, levels = self.native.encode(column)
+        codes, levels = self.encoded(column)
         return np.array([*(float(level) for level in levels), np.nan])[codes]
 
     def _cells(self, column: Column) -> NDArray[Any]:
         if column.is_measured:
             return self.native.cells(column)
         if column.position not in self._translated:
-            codes, levels = self.native.encode(column)
+            codes, levels = self.encoded(column)
             values = ranks_of(levels, column) if column.order else numbers_of(levels)
             self._translated[column.position] = np.append(values, np.nan)[codes]
         return self._translated[column.position]
@@ -321,11 +334,7 @@ class Table:
 
     def of_block(self, block: str) -> tuple[Column, ...]:
         """List the columns of one block, in the order of the block; of a one-hot group the first."""
-        found = [column for column in self.columns if column.block == block]
-        if block == "none":
-            return tuple(found)
-        first = {column.at: column for column in reversed(found)}
-        return tuple(first[at] for at in range(len(first)))
+        return of_block(self.columns, block)
 
     def bare(self) -> Table:
         """Forget the container: `grow` and `keep` then work on the blocks alone, and cost less."""
@@ -390,25 +399,3 @@ class Table:
         rows = np.asarray(rows)
         rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
         return self.native.keep(rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Numbers:
-    """The numeric block of a table for those who want some rows of it: nothing is read before.
-
-    Parameters
-    ----------
-    table : Table
-        Whose numbers.
-    """
-
-    table: Table
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and numeric columns."""
-        return self.table.n_rows, len(self.table.of_block("numbers"))
-
-    def __getitem__(self, rows: NDArray[np.int64]) -> Any:
-        """Return these rows of `Table.numbers`, in the caller's units."""
-        return self.table.numbers_of(rows)

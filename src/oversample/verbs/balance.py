@@ -27,9 +27,8 @@ from oversample.tables import (
     mark_of,
     read,
     read_target,
-    refuse_missing,
+    read_told,
     split_target,
-    tell_oddities,
 )
 from oversample.verbs.record import Asked, balance_record
 
@@ -228,8 +227,7 @@ def balance(
             stacklevel=2,
         )
     X, y = split_target(frame, target)
-    told = {**({} if within is None else {within: "group"}), **(roles or {})}
-    table = _read(X, told, missing)
+    table = read_told(X, roles or {}, within=within, missing=missing)
     classes = read_target(y, name=str(target), n_rows=table.n_rows)
     plan = plan_ratio(classes.counts, ratio)
     chosen = _method(method, plan, k)
@@ -251,14 +249,6 @@ def balance(
         table.columns,
         Asked(target, ratio, k, missing, within, roles or {}, source, k_used, today),
     )
-
-
-def _read(X: Any, roles: Roles, missing: str) -> Table:
-    table = read(X).inferred(roles)
-    tell_oddities(table)
-    if missing == "error":
-        refuse_missing(table)
-    return table.imputed() if missing == "impute" else table
 
 
 def _method(method: str, plan: Plan, k: int | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from oversample.errors import DataError, SamplingError
-from oversample.tables import at_home, mark_of, read, split_target, tell_oddities, to_frame
+from oversample.tables import at_home, mark_of, read_told, split_target, to_frame
 
 if TYPE_CHECKING:
     import os
@@ -152,8 +152,7 @@ def compare(
     _refuse_resampled(frame)
     X, y = split_target(frame, target)
     if isinstance(model, str):
-        X = read(X).inferred(roles)
-        tell_oddities(X, stacklevel=3)
+        X = read_told(X, roles)
     elif roles:
         raise SamplingError(
             "roles are for a built-in model; one of your own gets the columns as they are.",
@@ -183,8 +182,7 @@ def _refuse_resampled(frame: Any) -> None:
     known = mark_of(frame)
     if known is not None:
         raise DataError(
-            f"This data already contains {known.n_synthetic:,} synthetic rows (made by oversample "
-            f"{known.version}, {known.method}, seed {known.seed}). Scores on it would be inflated.",
+            f"This data already contains {known.words}. Scores on it would be inflated.",
             f"{known.n_synthetic:,} synthetic rows",
             "Pass the original rows; resampling happens inside each fold.",
         )

@@ -78,13 +78,11 @@ def _tell(table: Table, column: Column) -> Told:  # noqa: PLR0911 - one for each
         case "bool":
             return Told("flag", "true or false")
         case "text":
-            return tell_text(column.name, *table.native.encode(column))
+            return tell_text(column.name, *table.encoded(column))
         case "category":
             return Told("category", "a type of categories")
         case "ordered":
-            return Told(
-                "ordered", "a type of ordered categories", order=table.native.encode(column)[1]
-            )
+            return Told("ordered", "a type of ordered categories", order=table.encoded(column)[1])
         case "date":
             return Told("date", "a type of dates")
         case "duration":

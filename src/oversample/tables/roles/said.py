@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError, SamplingError, listed, suggest
-from oversample.tables.levels import number_of
+from oversample.tables.levels import numbers_of
 from oversample.tables.native import ROLES
 from oversample.tables.roles.numeric import decimals_of, tell_number
 from oversample.tables.roles.texts import odd_cells
@@ -144,10 +144,10 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
             f"cells of type {column.storage}",
             f'Set roles={{"{column.name}": "flag"}} or "ignore".',
         )
-    codes, levels = table.native.encode(column)
-    values = np.array([number_of(level) for level in levels])
-    odd = odd_cells(codes, levels)
+    codes, levels = table.encoded(column)
+    values = numbers_of(levels)
     if not len(values) or np.isnan(values).mean() > 0.5:  # noqa: PLR2004 - more text than numbers
+        odd = odd_cells(codes, levels)
         raise DataError(
             f'Column "{column.name}" cannot be a {role}: most of its cells are no numbers.',
             f"{len(odd):,} of {len(levels):,} different cells, such as {listed([o.cell for o in odd[:_SHOWN]])}",
@@ -160,7 +160,7 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
 
 def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
     if not order and column.storage == "ordered":
-        return Told("ordered", _WHY, order=table.native.encode(column)[1])
+        return Told("ordered", _WHY, order=table.encoded(column)[1])
     if column.storage in ("float", "int"):
         return Told("whole" if column.storage == "int" else "number", _WHY)
     if column.storage not in ("text", "category", "ordered"):
@@ -169,7 +169,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
             f"cells of type {column.storage}",
             f'Set roles={{"{column.name}": "ignore"}}.',
         )
-    levels = table.native.encode(column)[1]
+    levels = table.encoded(column)[1]
     unknown = [level for level in levels if level not in order]
     if unknown:
         raise DataError(

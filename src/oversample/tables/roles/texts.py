@@ -113,15 +113,13 @@ def odd_cells(codes: NDArray[np.int32], levels: Sequence[Any]) -> list[Odd]:
     return [Odd(levels[code], np.flatnonzero(codes == code)) for code in none]
 
 
-def tell_oddities(table: Table, *, stacklevel: int = 4) -> None:
+def tell_oddities(table: Table) -> None:
     """Warn of cells that were read as missing because their column holds numbers written as text.
 
     Parameters
     ----------
     table : Table
         With its roles told.
-    stacklevel : int
-        Whose line is named, as in `warnings.warn`.
 
     Warns
     -----
@@ -130,13 +128,13 @@ def tell_oddities(table: Table, *, stacklevel: int = 4) -> None:
     """
     for column in table.columns:
         if column.storage == "text" and column.block == "numbers" and not column.order:
-            odd = odd_cells(*table.native.encode(column))
+            odd = odd_cells(*table.encoded(column))
             if odd:
                 warnings.warn(
                     f'Column "{column.name}": {column.why}. Read them as missing (--na), or set '
                     f'roles={{"{column.name}": "category"}} to keep the text.',
                     OversampleWarning,
-                    stacklevel=stacklevel,
+                    stacklevel=4,  # whoever called the verb that reads
                 )
 
 

@@ -20,10 +20,6 @@ from oversample.audit import Shell, check
 
 CODE = re.compile("`([^`]+)`")
 FRAMES = {"pandas": lambda frame: frame, "polars": pl.from_pandas, "pyarrow": pa.Table.from_pandas}
-ENDS_WELL = pytest.mark.skipif(
-    int(pa.__version__.partition(".")[0]) < 20,
-    reason="a process that has read Parquet by pandas and this pyarrow may abort while it ends, its work done",
-)
 
 
 @pytest.fixture
@@ -105,7 +101,7 @@ def test_comparison_that_is_advised_for_few_rows_runs(faulty):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the steps are for a POSIX shell")
-@pytest.mark.parametrize("ending", ["csv", pytest.param("parquet", marks=ENDS_WELL)])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_steps_in_a_shell_work(faulty, tmp_path, ending):
     path = tmp_path / f"my file.{ending}"
     if ending == "csv":
@@ -117,7 +113,8 @@ def test_steps_in_a_shell_work(faulty, tmp_path, ending):
     codes = [code for finding in findings for code in CODE.findall(finding.advice)]
     assert len(codes) >= 7
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = {**os.environ, "PATH": programs}
+    # With threads, pyarrow 17 aborts at the end of 1 in 100 processes that read Parquet, pandas alone as well.
+    env = {**os.environ, "PATH": programs, "OMP_NUM_THREADS": "1"}
     for code in without_costly(dict.fromkeys(codes)):
         done = subprocess.run(  # noqa: S602
             code, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False

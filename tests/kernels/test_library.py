@@ -130,3 +130,43 @@ def test_ctrl_c_ends_a_long_search_within_a_second():
         """
     )
     assert done.stdout.strip() == "True", done.stderr
+
+
+@pytest.mark.parametrize("first", [0.0, 0.3])
+def test_ctrl_c_pressed_again_and_again_does_not_free_what_is_written_to(first):
+    """Regression: the second one ended the wait for the kernel, which then wrote to memory that was given back."""
+    done = program(
+        f"""
+        import os, signal, threading, time
+        import numpy as np
+        from oversample.kernels import nearest_dense
+
+        X = np.random.default_rng(0).normal(size=(200_000, 40)).astype(np.float32)
+        nearest_dense(X[:2000], None, 6, leaf=0, direct=False)  # all is loaded
+        is_over = threading.Event()
+
+        def press():
+            time.sleep({first})
+            while not is_over.is_set():
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.002)
+
+        presser = threading.Thread(target=press)
+        heard = 0
+        try:
+            presser.start()
+            for _ in range(3):
+                try:
+                    nearest_dense(X, None, 6, leaf=0, direct=False)
+                except KeyboardInterrupt:
+                    heard += 1
+                    junk = [np.ones(200_000 * 6) for _ in range(20)]
+                    del junk
+        except KeyboardInterrupt:
+            heard += 1
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        is_over.set()
+        print(heard > 0)
+        """
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "True"), done.stderr

@@ -100,8 +100,18 @@ def threads() -> int:
     return _cores() if library is None else int(library.ov_threads())
 
 
-def pointer(array: np.ndarray, kind: str, *, strided: bool = False) -> ctypes.c_void_p:
-    """Give a kernel the address of an array; the caller keeps it alive until the call returns.
+class Pointer(ctypes.c_void_p):
+    """The address of an array, which lives as long as this does.
+
+    A kernel that is told to stop goes on for a moment. If Ctrl-C is pressed again meanwhile, whoever called is
+    gone, and the array must not be: the kernel still writes to it.
+    """
+
+    array: np.ndarray
+
+
+def pointer(array: np.ndarray, kind: str, *, strided: bool = False) -> Pointer:
+    """Give a kernel the address of an array, and keep it alive for as long as the kernel runs.
 
     Parameters
     ----------
@@ -115,7 +125,9 @@ def pointer(array: np.ndarray, kind: str, *, strided: bool = False) -> ctypes.c_
     """
     assert array.dtype == np.dtype(kind), f"a kernel is given {kind}, not {array.dtype}"
     assert strided or array.flags.c_contiguous, "a kernel steps from cell to cell"
-    return ctypes.c_void_p(array.ctypes.data)
+    address = Pointer(array.ctypes.data)
+    address.array = array
+    return address
 
 
 def call(name: str, *arguments: Any, work: float, asked: str) -> None:
@@ -165,13 +177,14 @@ def call(name: str, *arguments: Any, work: float, asked: str) -> None:
 def _stoppable(function: Any, arguments: list[Any], stop: ctypes.c_int32) -> int:
     told: list[int] = []
     worker = threading.Thread(target=lambda: told.append(function(*arguments)))
-    worker.start()
     try:
+        worker.start()
         while worker.is_alive():
             worker.join(0.1)  # a wait without end would not hear Ctrl-C on every platform
     except BaseException:
         stop.value = 1
-        worker.join()
+        with suppress(RuntimeError):  # where it was stopped before it began
+            worker.join()
         raise
     return told[0]
 

@@ -1,7 +1,7 @@
 """Copies: rows that are equal, equal but for their label, or next to equal.
 
-Rows are compared by a number of 64 bits made of all their cells; two different rows of a million share one with
-a chance below 1 in 10 million. This file refuses to know where copies come from; `traces` does.
+Rows are compared by a number of 64 bits made of all their cells (`tables.twins`).
+This file refuses to know where copies come from; `traces` does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from oversample.audit.records import Finding
 from oversample.audit.sheet import SEED
 from oversample.audit.sources import VANDEWIELE
 from oversample.audit.words import counted, named, percent, plain, rounded
+from oversample.tables import mixed_keys, spread_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,19 +35,7 @@ _LEAST = 5
 
 def row_keys(views: Sequence[View], n_rows: int) -> NDArray[np.uint64]:
     """Make a number of the cells of each row, equal for equal rows; columns that cannot be read are left out."""
-    keys = np.zeros(n_rows, dtype=np.uint64)
-    for view in views:
-        if view.keys is not None:
-            keys = _mixed(keys * np.uint64(0x9E3779B97F4A7C15) + view.keys.view(np.uint64))
-    return keys
-
-
-def _mixed(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Spread each bit over all, one to one (the finaliser of splitmix64)."""
-    keys = keys + np.uint64(0x9E3779B97F4A7C15)
-    keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return keys ^ (keys >> np.uint64(31))
+    return mixed_keys((view.keys for view in views if view.keys is not None), n_rows)
 
 
 def duplicates(sheet: Sheet) -> list[Finding]:
@@ -54,8 +43,8 @@ def duplicates(sheet: Sheet) -> list[Finding]:
     if not sheet.features:
         return []
     label = sheet.told.codes.view(np.uint64)
-    whole = _repeats(_mixed(row_keys(sheet.views, sheet.n_rows)) + label)
-    alike = _repeats(_mixed(row_keys(sheet.features, sheet.n_rows)) + label)
+    whole = _repeats(spread_keys(row_keys(sheet.views, sheet.n_rows)) + label)
+    alike = _repeats(spread_keys(row_keys(sheet.features, sheet.n_rows)) + label)
     if not alike.any():
         return []
     n_whole, n_alike = int(whole.sum()), int(alike.sum())

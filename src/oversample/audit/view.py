@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversample.errors import OversampleError
-from oversample.tables import decimals_of, split_target
+from oversample.tables import cell_keys, decimals_of, split_target
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,11 +117,7 @@ class View:
         """A whole number for each cell, equal exactly where the cells are; missing cells are alike."""
         if self.codes is not None:
             return self.codes.astype(np.int64)
-        if self.cells is None:
-            return None
-        cells = self.cells + 0.0  # of two noughts one
-        cells[np.isnan(cells)] = np.nan  # and of all that is no number one
-        return cells.view(np.int64)
+        return None if self.cells is None else cell_keys(self.cells)
 
 
 def views_of(frame: Any, table: Table) -> tuple[View, ...]:

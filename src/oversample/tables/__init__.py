@@ -18,6 +18,7 @@ from oversample.tables.frames import to_frame
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
 from oversample.tables.missing import MISSING_CELLS
+from oversample.tables.moments import moments
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column, of_block
 from oversample.tables.numbers import Numbers
@@ -26,6 +27,7 @@ from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_ro
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Table
 from oversample.tables.target import Target, read_target
+from oversample.tables.twins import cell_keys, mixed_keys, row_keys, spread_keys
 
 __all__ = [
     "MISSING_CELLS",
@@ -42,10 +44,13 @@ __all__ = [
     "TableFile",
     "Target",
     "at_home",
+    "cell_keys",
     "decimals_of",
     "join_target",
     "mark",
     "mark_of",
+    "mixed_keys",
+    "moments",
     "odd_cells",
     "of_block",
     "parse_role",
@@ -55,8 +60,10 @@ __all__ = [
     "read_told",
     "refuse_unknown_format",
     "require_memory",
+    "row_keys",
     "space",
     "split_target",
+    "spread_keys",
     "to_frame",
     "write_grown",
 ]

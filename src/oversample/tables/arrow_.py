@@ -13,7 +13,7 @@ from oversample.tables.growth import whole_cells
 from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -132,6 +132,14 @@ class Arrow:
     def keep(self, rows: NDArray[np.int64]) -> Any:
         """Take rows."""
         return self._restore(self.table.take(pa.array(rows)))
+
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> Any:
+        """Take some columns' cells from other rows."""
+        table = self.table
+        for place in places:
+            cells = table.column(place).take(pa.array(rows))
+            table = table.set_column(place, table.schema.field(place), cells)
+        return self._restore(table)
 
     def _restore(self, table: pa.Table) -> Any:
         return table.combine_chunks().to_batches()[0] if self.is_batch else table

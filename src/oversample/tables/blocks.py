@@ -125,5 +125,16 @@ class Blocks:
         """Take rows of both blocks."""
         return self._with(self.block[rows], self.coded[rows])
 
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> Table:
+        """Take some columns' cells from other rows."""
+        block, coded = self.block.copy(), self.coded.copy()
+        for place in places:
+            role = self.roles[place]
+            if role.block == "numbers":
+                block[:, role.at] = self.block[rows, role.at]
+            elif role.block == "codes":
+                coded[:, role.at] = self.coded[rows, role.at]
+        return self._with(block, coded)
+
     def _with(self, block: Any, coded: NDArray[np.int32]) -> Table:
         return Table(Blocks(self.roles, block, coded, self.levels))

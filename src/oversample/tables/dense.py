@@ -15,7 +15,7 @@ from oversample.tables.levels import encode, is_missing
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -141,6 +141,13 @@ class Dense:
     def keep(self, rows: NDArray[np.int64]) -> Any:
         """Take rows."""
         return self._restore(self.array[rows])
+
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> Any:
+        """Take some columns' cells from other rows."""
+        out = self.array.copy()
+        for place in places:
+            out[:, place] = self.array[rows, place]
+        return self._restore(out)
 
     def _room(self, n_new: int) -> NDArray[Any]:
         out = np.empty((self.n_rows + n_new, self.array.shape[1]), dtype=self.array.dtype)

@@ -188,6 +188,9 @@ class Native(Protocol):
     def keep(self, rows: NDArray[np.int64]) -> Any:
         """Return the container with these rows only, in this order."""
 
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> Any:
+        """Return the container with the cells of some columns, by position, taken from other rows."""
+
 
 def blank_numbers(cells: NDArray[Any], n: int) -> NDArray[Any]:
     """Number rows that cannot be left empty as no real one is: -1, -2 ..., or on above the largest.

@@ -15,7 +15,7 @@ from oversample.tables.growth import whole_cells
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -159,6 +159,13 @@ class Pandas:
     def keep(self, rows: NDArray[np.int64]) -> pd.DataFrame:
         """Take rows with their index labels."""
         return self.frame.iloc[rows]
+
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> pd.DataFrame:
+        """Take some columns' cells from other rows."""
+        frame = self.frame.copy(deep=False)
+        for place in places:
+            frame.isetitem(place, self.frame.iloc[rows, place].array)
+        return frame
 
     def _restore(self, out: pd.DataFrame, n_new: int) -> pd.DataFrame:
         out.index = extend_index(self.frame.index, n_new)

@@ -13,7 +13,7 @@ from oversample.tables.growth import whole_cells
 from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -114,6 +114,13 @@ class Polars:
     def keep(self, rows: NDArray[np.int64]) -> pl.DataFrame:
         """Take rows."""
         return self.frame[rows]
+
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> pl.DataFrame:
+        """Take some columns' cells from other rows."""
+        frame = self.frame.clone()
+        for place in places:
+            frame.replace_column(place, self.frame.to_series(place)[rows])
+        return frame
 
 
 def _stored(dtype: pl.DataType) -> Storage:

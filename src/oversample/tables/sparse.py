@@ -16,7 +16,7 @@ from oversample.tables.levels import encode_numbers
 from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -116,6 +116,13 @@ class Sparse:
     def keep(self, rows: NDArray[np.int64]) -> Any:
         """Take rows."""
         return self._restore(self._rows[rows])
+
+    def swap(self, places: Sequence[int], rows: NDArray[np.int64]) -> Any:
+        """Take some columns' cells from other rows."""
+        out = self._rows.tolil()
+        for place in places:
+            out[:, [place]] = self._rows[rows][:, [place]]
+        return self._restore(out)
 
     def _restore(self, rows: Any) -> Any:
         flavour = sp.csr_matrix if isinstance(self.container, sp.spmatrix) else sp.csr_array

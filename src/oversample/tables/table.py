@@ -399,3 +399,19 @@ class Table:
         rows = np.asarray(rows)
         rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
         return self.native.keep(rows)
+
+    def swap(self, column: Column, rows: NDArray[np.int64]) -> Any:
+        """Return the container with one column's cells taken from other rows; those of a one-hot group together.
+
+        Parameters
+        ----------
+        column : Column
+        rows : ndarray of shape (n_rows,)
+            Where the cell of each row comes from.
+        """
+        together = [
+            other.position
+            for other in self.columns
+            if other == column or (column.group and other.group == column.group)
+        ]
+        return self.native.swap(together, rows)

@@ -87,7 +87,9 @@ def test_model_sees_the_resampled_rows_on_fit_and_the_rows_as_they_are_on_predic
 
 def test_fit_is_the_model_fitted_on_what_the_sampler_gives(problem):
     X, y = problem
-    model = OversampledClassifier(LogisticRegression(), SMOTE(random_state=4)).fit(X, y)
+    model = OversampledClassifier(
+        LogisticRegression(), SMOTE(random_state=4), calibrate="none"
+    ).fit(X, y)
     by_hand = LogisticRegression().fit(*SMOTE(random_state=4).fit_resample(X, y))
     assert_array_equal(model.predict_proba(X), by_hand.predict_proba(X))
     assert_array_equal(model.predict_log_proba(X), by_hand.predict_log_proba(X))
@@ -298,7 +300,8 @@ def test_html_shows_both_parts(problem):
 
 def test_pickled_model_predicts_the_same(problem):
     X, y = problem
-    model = OversampledClassifier(LogisticRegression(), SMOTE(random_state=0)).fit(X, y)
+    model = OversampledClassifier(LogisticRegression(), SMOTE(random_state=0), calibrate="prior")
+    model.fit(X, y)
     again = pickle.loads(pickle.dumps(model))
     assert_array_equal(again.predict_proba(X), model.predict_proba(X))
     assert again.lineage_ == model.lineage_
@@ -310,8 +313,9 @@ def test_labels_may_come_in_any_container(problem, kind):
     X, y = problem
     make = {"pandas": "Series", "polars": "Series", "pyarrow": "chunked_array"}[kind]
     labels = getattr(module, make)([y.tolist()] if kind == "pyarrow" else y.tolist())
-    model = OversampledClassifier(LogisticRegression(), SMOTE(random_state=0)).fit(X, labels)
-    plain = OversampledClassifier(LogisticRegression(), SMOTE(random_state=0)).fit(X, y)
+    model = OversampledClassifier(LogisticRegression(), SMOTE(random_state=0), calibrate="none")
+    plain = clone(model).fit(X, y)
+    model.fit(X, labels)
     assert_array_equal(model.predict_proba(X), plain.predict_proba(X))
 
 

@@ -51,14 +51,25 @@ def test_record_has_the_fields_the_report_is_written_for(found):
         "prevalence",
     }  # fmt: skip
     assert set(record["settings"]) == {
-        "model", "folds", "repeats", "seed", "threshold_metric", "version", "versions", "created",
-        "command", "seconds",
+        "model", "folds", "repeats", "seed", "metric", "threshold_metric", "correction", "duplicates",
+        "groups", "time", "by", "cost_miss", "cost_alarm", "capacity", "capacity_said", "budget", "n_fits",
+        "n_known", "version", "versions", "created", "command", "seconds",
     }  # fmt: skip
-    assert set(record["verdict"]) == {"action", "headline", "reasons", "candidate", "threshold"}
+    assert record["judged"] == {
+        "rows": 300,
+        "positives": record["source"]["n_positive"],
+        "folds": 3,
+    }
+    assert set(record["choice"]) == {
+        "correction", "metric", "candidate", "among", "score", "corrected", "low", "high", "draws",
+    }  # fmt: skip
+    assert set(record["verdict"]) == {
+        "action", "outcome", "headline", "reasons", "candidate", "threshold",
+    }  # fmt: skip
     first = record["candidates"][0]
     assert set(first) == {
-        "id", "label", "method", "ratio", "decision", "failed", "n_added", "scores", "at_half",
-        "at_chosen", "difference", "counts", "pr",
+        "id", "label", "method", "ratio", "k", "decision", "failed", "stopped", "n_added", "scores",
+        "at_half", "at_chosen", "difference", "gain", "counts", "pr", "roc", "calibration",
     }  # fmt: skip
     decided = {"balanced_accuracy", "precision", "recall", "f1", "g_mean", "alerts_per_1000"}
     assert set(first["at_half"]) == decided
@@ -164,7 +175,7 @@ def test_every_fit_draws_from_a_seed_of_its_own(table, monkeypatch):
 
     # Laying out the study asks each method how many rows it needs, with seed 0; these are not fits.
     monkeypatch.setattr(Candidate, "sampler", watched)
-    compare(*table, model=GaussianNB(), repeats=2, **SMALL)
+    compare(*table, model=GaussianNB(), repeats=2, explain=False, **SMALL)
     drawn = [seed for seed in seeds if seed != 0]
     assert len(set(drawn)) == len(drawn) == 2 * 3 * 3 * 4  # repeats, folds, methods, parts
 
@@ -201,16 +212,24 @@ def test_model_never_sees_a_row_that_it_is_asked_about():
     X = np.column_stack([np.arange(n, dtype=float), rng.normal(size=n)])
     y = (np.arange(n) % 5 == 0).astype(int)
     Watchful.log.clear()
-    compare(X, y, model=Watchful(), methods=["random"], ratios=[1.0], folds=3, n_jobs=1)
-    fits = [entry for entry in Watchful.log if entry[0] == "fit"]
-    asks = [entry for entry in Watchful.log if entry[0] == "ask"]
-    # Weights fail before their fit (Watchful takes none); nothing, under-sampling and copies do
-    # not.
-    assert len(fits) == len(asks) == 3 * 3 * 4
-    for (_, trained, _), (_, asked, _) in zip(fits, asks, strict=True):
-        assert not np.intersect1d(trained, asked).size
-        assert len(np.unique(asked)) == len(asked), "validation rows are never resampled"
-    sizes = {len(asked) for _, asked, _ in asks}
+    compare(
+        X, y, model=Watchful(), methods=["random"], ratios=[1.0], folds=3, n_jobs=1, explain=False
+    )
+    # Weights fail before their fit (Watchful takes none); nothing, under-sampling and copies do not. Each then
+    # fits four times, and is asked after each fit; last about rows that it was trained on, for the gap.
+    log = [rows for _, rows, _ in Watchful.log]
+    assert [what for what, _, _ in Watchful.log] == 3 * 3 * (4 * ["fit", "ask"] + ["ask"])
+    sizes = set()
+    for start in range(0, len(log), 9):
+        for trained, asked in zip(
+            log[start : start + 8 : 2], log[start + 1 : start + 8 : 2], strict=True
+        ):
+            assert not np.intersect1d(trained, asked).size
+            assert len(np.unique(asked)) == len(asked), "validation rows are never resampled"
+            sizes.add(len(asked))
+        seen = log[start + 8]
+        assert np.isin(seen, np.setdiff1d(np.arange(n), log[start + 1])).all()
+        assert len(np.unique(seen)) == len(seen) == len(log[start + 1])
     assert sizes <= {40, 26, 27}, "a third of 120 rows outside, a third of 80 inside"
 
 

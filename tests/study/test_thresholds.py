@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oversample.study.metrics import counts_at, decisions
+from oversample.study.prices import Prices
 from oversample.study.thresholds import (
     THRESHOLD_METRICS,
     choose_threshold,
@@ -23,7 +24,17 @@ def ranked(draw):
     return np.array(codes, dtype=np.int8), np.array(scores)
 
 
+COST = Prices(np.linspace(1.0, 9.0, 30), np.linspace(3.0, 0.5, 30))
+ROOM = 0.3
+
+
 def value_at(codes, scores, threshold, metric):
+    if metric == "cost":
+        prices = COST.of(np.arange(len(codes)))
+        return -float(prices.decided(codes, scores >= threshold).sum())
+    if metric == "capacity":
+        called = int((scores >= threshold).sum())
+        return called if called <= ROOM * len(codes) + 1e-9 else -1
     tp, fp = counts_at(codes, scores, [threshold])
     n_positive = int(codes.sum())
     return float(decisions(tp, fp, n_positive, len(codes) - n_positive)[metric][0])
@@ -32,7 +43,9 @@ def value_at(codes, scores, threshold, metric):
 @given(ranked(), st.sampled_from(THRESHOLD_METRICS))
 def test_no_other_threshold_is_better(rows, metric):
     codes, scores = rows
-    chosen = value_at(codes, scores, choose_threshold(codes, scores, metric), metric)
+    prices = COST.of(np.arange(len(codes)))
+    at = choose_threshold(codes, scores, metric, prices=prices, capacity=ROOM)
+    chosen = value_at(codes, scores, at, metric)
     others = [value_at(codes, scores, at, metric) for at in [0.0, *scores, 2.0]]
     assert chosen >= max(others) - 1e-12  # quotients of counts: equal on paper
 
@@ -74,6 +87,27 @@ def test_f1_and_balanced_accuracy_choose_differently_when_positives_are_rare():
     # F1: top 5 -> 10/15; balanced accuracy: all 10 positives at 35 of 90 alarms -> (1 + 55/90)/2.
     assert choose_threshold(codes, scores, "f1") == pytest.approx(0.8)
     assert choose_threshold(codes, scores) == pytest.approx(0.3)
+
+
+def test_no_row_is_called_where_every_alarm_costs_more_than_it_saves():
+    codes, scores = np.array([0, 1, 0], dtype=np.int8), np.array([1.0, 0.5, 0.2])
+    dear = Prices(np.full(3, 1.0), np.full(3, 2.0))
+    at = choose_threshold(codes, scores, "cost", prices=dear)
+    assert not (scores >= at).any()
+
+
+def test_no_row_is_called_where_more_tie_than_can_be_looked_at():
+    codes = np.array([0, 1, 0, 0], dtype=np.int8)
+    at = choose_threshold(codes, np.full(4, 0.2), "capacity", capacity=0.5)
+    assert at > 0.2
+
+
+def test_dear_misses_and_cheap_alarms_move_the_threshold_down():
+    """By hand: the second negative at 0.4 is called as soon as the positive at 0.3 is worth two alarms."""
+    codes, scores = np.array([1, 0, 0, 1], dtype=np.int8), np.array([0.9, 0.5, 0.4, 0.3])
+    cheap, dear = (Prices(np.full(4, miss), np.full(4, 1.0)) for miss in (1.9, 2.1))
+    assert choose_threshold(codes, scores, "cost", prices=cheap) == pytest.approx(0.7)
+    assert choose_threshold(codes, scores, "cost", prices=dear) == pytest.approx(0.15)
 
 
 def test_grid_is_ascending_and_holds_what_was_chosen_once():

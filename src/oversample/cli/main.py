@@ -15,9 +15,12 @@ from oversample.cli.interrupt import Interrupt
 from oversample.cli.options import (
     METHODS,
     file_options,
+    number_or_name,
     read_source,
     roles_of,
+    seconds,
     split_numbers,
+    split_whole,
     split_words,
     study_options,
 )
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _NOT_REPLAYED = (
-    "file", "target", "json_path", "report_path", "lineage_path", "fidelity", "force", "quiet", "jobs",
+    "file", "target", "json_path", "report_path", "lineage_path", "fidelity", "force", "quiet", "jobs", "ledger",
+    "exit_code",
 )  # fmt: skip
 _EXIT_REFUSED = 2
 _EXIT_INTERRUPTED = 130  # 128 + SIGINT, what shells expect
@@ -98,17 +102,23 @@ main.add_command(check)
 @click.option("--positive", help="The class to find. Default: the smaller one.")
 @click.option("--model", default="boosting", show_default=True,
               help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
+@click.option(
+    "--group", help="Rows of one group (a patient, a shop) stay on one side of every fold."
+)
+@click.option("--time", help="A column of dates or numbers: folds look forward only.")
 @file_options
 @click.option(
     "--report", "report_path", type=click.Path(path_type=Path), help="Write the page here."
 )
-@study_options
+@study_options(repeats=1)
 def compare(file: Path, target: str, **options: Any) -> None:
     """Say whether to oversample FILE, with what, how much, at which threshold.
 
     \b
     oversample compare churn.csv --target churn
     oversample compare churn.csv --target churn --model logistic --report churn.html --json churn.json
+    oversample compare fraud.csv --target fraud --time date --cost-miss 500 --cost-alarm 5
+    oversample compare visits.csv --target ill --group patient_id --ratios search --budget 10min
     """
     _refuse_files(options)
     source = read_source(file, options)
@@ -127,7 +137,7 @@ def compare(file: Path, target: str, **options: Any) -> None:
               help="logistic, forest, boosting, lightgbm or xgboost.")  # fmt: skip
 @click.option("--report", "report_path", type=click.Path(path_type=Path),
               default=Path("oversample-demo.html"), show_default=True, help="Write the page here.")  # fmt: skip
-@study_options
+@study_options(repeats=2)
 def demo(**options: Any) -> None:
     """Compare on a real medical-screening table that ships with the package; no network.
 
@@ -139,7 +149,7 @@ def demo(**options: Any) -> None:
     options["force"] = options["force"] or options["report_path"] == Path("oversample-demo.html")
     _refuse_files(options)
     source = read_file(hypothyroid_path())
-    options["positive"], options["role"] = None, ()
+    options |= {"positive": None, "role": (), "group": None, "time": None}
     command = _command("demo", None, None, options)
     _compare(source.table, "diagnosis", source.sha256, source.path.name, command, options)
     if not options["quiet"]:
@@ -258,7 +268,20 @@ def _compare(
             model=options["model"],
             methods=split_words(options["methods"]),
             ratios=split_numbers(options["ratios"]),
-            k=options["k"],
+            k=split_whole(options["k"]),
+            groups=options["group"],
+            time=options["time"],
+            cost_miss=number_or_name(options["cost_miss"]),
+            cost_alarm=number_or_name(options["cost_alarm"]),
+            capacity=options["capacity"],
+            by=options["by"],
+            metric=options["metric"],
+            duplicates=options["duplicates"],
+            correction=options["correction"],
+            worth=options["worth"],
+            budget=seconds(options["budget"]),
+            ledger=options["ledger"],
+            explain=options["explain"],
             folds=options["folds"],
             repeats=options["repeats"],
             seed=options["seed"],
@@ -289,6 +312,10 @@ def _show(found: Compared, options: dict[str, Any]) -> None:
     written = [str(p) for p in (options["report_path"], options["json_path"]) if p is not None]
     if written and not options["quiet"]:
         say(f"Wrote {' and '.join(written)}")
+    if options["exit_code"]:
+        from oversample.study import EXIT_CODES
+
+        click.get_current_context().exit(EXIT_CODES[found.verdict.outcome])
 
 
 def _refuse_files(options: dict[str, Any]) -> None:
@@ -312,6 +339,9 @@ def _command(verb: str, file: Path | None, target: str | None, options: dict[str
         given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
         is_drawn = verb == "balance" and name == "seed"  # a fresh one, if none was given
         if name in _NOT_REPLAYED or not (given or is_drawn):
+            continue
+        if isinstance(options[name], bool):
+            words.append((parameter.opts if options[name] else parameter.secondary_opts)[-1])
             continue
         values = options[name] if isinstance(options[name], tuple) else [options[name]]
         for value in values:

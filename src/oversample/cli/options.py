@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
 __all__ = [
     "METHODS",
     "file_options",
+    "number_or_name",
     "read_source",
     "roles_of",
+    "seconds",
     "split_numbers",
+    "split_whole",
     "split_words",
     "study_options",
 ]
 
 METHODS = ("random", "smote", "borderline", "adasyn")
+_METRICS = ("average_precision", "roc_auc", "balanced_accuracy", "f1", "g_mean", "cost", "capacity")
+_UNITS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "hour": 3600.0}
 
 
 def file_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -69,28 +75,83 @@ def roles_of(options: dict[str, Any]) -> dict[str, Any]:
     return dict(map(parse_role, options["role"]))
 
 
-def study_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that `demo` and `compare` share."""
+def study_options(repeats: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the options that `demo` and `compare` share; they differ in how often folds are drawn."""
     options = [
-        click.option("--methods", help=f"Comma-separated, of {', '.join(METHODS)}. Default: all."),
         click.option(
-            "--ratios", help="Comma-separated positives per negative. Default: 0.1,0.25,0.5,1."
+            "--methods",
+            help=f"Comma-separated, of {', '.join((*METHODS, 'random-weights'))}. Default: all.",
         ),
         click.option(
-            "--k", type=click.IntRange(1), help="Neighbours. Default: each method's own, 5."
+            "--ratios",
+            help='Comma-separated positives per negative, or "search". Default: 0.1,0.25,0.5,1.',
         ),
+        click.option(
+            "--k",
+            help="Neighbours; several, comma-separated, are compared. Default: each method's own, 5.",
+        ),
+        click.option(
+            "--cost-miss", help="What a missed positive row costs: a number, or a column of them."
+        ),
+        click.option("--cost-alarm", help="What a false alarm costs, in the same unit."),
+        click.option(
+            "--capacity",
+            help='How many rows can be looked at: 2%, "20 per 1000", or 300/day with --time.',
+        ),
+        click.option("--by", help="Report what is caught in each level of this column."),
         click.option("--folds", type=click.IntRange(2), default=5, show_default=True),
-        click.option("--repeats", type=click.IntRange(1), default=1, show_default=True),
+        click.option("--repeats", type=click.IntRange(1), default=repeats, show_default=True),
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
         click.option(
             "--jobs", type=int, default=-1, show_default=True, help="Processes; -1: all cores."
         ),
         click.option(
+            "--metric",
+            type=click.Choice(_METRICS),
+            help="What decides. Default: cost or capacity where given, else average_precision.",
+        ),
+        click.option(
             "--threshold-metric",
-            type=click.Choice(["balanced_accuracy", "f1", "g_mean"]),
-            default="balanced_accuracy",
+            type=click.Choice(_METRICS[2:]),
+            help="What a moved threshold maximises. Default: the metric, else balanced_accuracy.",
+        ),
+        click.option(
+            "--duplicates",
+            type=click.Choice(["together", "apart"]),
+            default="together",
             show_default=True,
-            help="What a moved threshold maximises.",
+            help="Whether equal rows stay on one side of every fold.",
+        ),
+        click.option(
+            "--correction",
+            type=click.Choice(["bootstrap", "nested"]),
+            default="bootstrap",
+            show_default=True,
+            help="How the best score is corrected for having been chosen.",
+        ),
+        click.option(
+            "--worth",
+            type=click.FloatRange(0, min_open=True),
+            help="The least gain worth having. Default: 0.02, or a tenth of the cost of doing nothing.",
+        ),
+        click.option(
+            "--budget",
+            help="Time for the fits, such as 90s, 10min or 2h; more folds while it lasts.",
+        ),
+        click.option(
+            "--ledger",
+            type=click.Path(path_type=Path),
+            help="Keep every fit in this file, and go on from it after a stop.",
+        ),
+        click.option(
+            "--explain/--no-explain",
+            default=True,
+            help="Measure which columns matter.",
+        ),
+        click.option(
+            "--exit-code",
+            is_flag=True,
+            help="End with 0 if a method helps, 3 if none makes a difference, 4 if they harm, 5 if unknown.",
         ),
         click.option(
             "--json", "json_path", type=click.Path(path_type=Path), help="Write the record here."
@@ -98,9 +159,13 @@ def study_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--force", is_flag=True, help="Overwrite files."),
         click.option("--quiet", is_flag=True, help="Print the verdict only, no progress."),
     ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 def split_words(text: str | None) -> list[str] | None:
@@ -108,8 +173,43 @@ def split_words(text: str | None) -> list[str] | None:
     return None if text is None else [word.strip() for word in text.split(",") if word.strip()]
 
 
-def split_numbers(text: str | None) -> list[float] | None:
-    """Split numbers at commas."""
+def split_whole(text: str | None) -> list[int] | None:
+    """Split whole numbers at commas."""
+    try:
+        return None if text is None else [int(word) for word in text.split(",")]
+    except ValueError:
+        raise OversampleError(
+            "--k must be whole numbers, separated by commas.", f'"{text}"', "Write --k 3,5"
+        ) from None
+
+
+def number_or_name(text: str | None) -> float | str | None:
+    """Read a number, or take it for the name of a column."""
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return text
+
+
+def seconds(text: str | None) -> float | None:
+    """Read a time, such as 90s, 10min or 2h."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([\d.]+)\s*([a-z]*?)s?", text.strip().lower()) or re.fullmatch(
+        r"([\d.]+)\s*(s)", text.strip().lower()
+    )
+    unit = _UNITS.get(found[2] or "s") if found else None
+    if found is None or unit is None or not float(found[1]) > 0:
+        raise OversampleError(
+            "--budget must be a time.", f'"{text}"', "Write --budget 90s, 10min or 2h"
+        )
+    return float(found[1]) * unit
+
+
+def split_numbers(text: str | None) -> list[float] | str | None:
+    """Split numbers at commas; one word stays a word."""
+    if text is not None and text.strip().lower() == "search":
+        return "search"
     try:
         return None if text is None else [float(word) for word in text.split(",")]
     except ValueError:

@@ -6,6 +6,12 @@ May import: samplers, tables, errors, scikit-learn's public API.
 Must not know: folds, verdicts, reports.
 """
 
+from oversample.learning.calibration import (
+    at_prevalence,
+    fit_isotonic,
+    fit_sigmoid,
+    positive_at_prevalence,
+)
 from oversample.learning.classifier import OversampledClassifier
 from oversample.learning.models import MODEL_NAMES, make_model
 from oversample.learning.pipeline import Pipeline, make_pipeline
@@ -17,7 +23,11 @@ __all__ = [
     "OversampledClassifier",
     "Pipeline",
     "Prepare",
+    "at_prevalence",
+    "fit_isotonic",
+    "fit_sigmoid",
     "make_model",
     "make_pipeline",
+    "positive_at_prevalence",
     "positive_scores",
 ]

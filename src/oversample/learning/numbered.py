@@ -14,6 +14,8 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
     from sklearn.utils import Tags
 
@@ -68,11 +70,26 @@ class NumberedClasses(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         self : object
         """
         given = {} if sample_weight is None else {"sample_weight": sample_weight}
+        return self.fit_by(y, lambda inner, numbers: clone(inner).fit(X, numbers, **given))
+
+    def fit_by(self, y: Any, fit: Callable[[Any, NDArray[np.intp]], Any]) -> Self:  # any labels
+        """Number the labels, and leave it to the caller how the model is fitted on the numbers.
+
+        Parameters
+        ----------
+        y : array-like of shape (n_samples,)
+        fit : callable (estimator, numbers) -> fitted estimator
+            Handed `estimator` as it is, unfitted.
+
+        Returns
+        -------
+        self : object
+        """
         labels = column_or_1d(y, warn=True)
         with np.errstate(invalid="ignore"):  # an infinite label is refused; the cast is no news
             check_classification_targets(labels)
         self.classes_, numbers = np.unique(labels, return_inverse=True)
-        self.estimator_ = clone(self.estimator).fit(X, numbers, **given)
+        self.estimator_ = fit(self.estimator, numbers)
         return self
 
     def predict(self, X: Any) -> NDArray[Any]:  # whatever the classifier takes

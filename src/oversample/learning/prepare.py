@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from oversample.errors import DataError, OversampleWarning, SamplingError, listed, suggest
+from oversample.learning.cells import Learned, as_numbers, changed, made_dense, mark_of_gaps
 from oversample.learning.levels import UNSEEN, Outcomes, learn_outcomes
 from oversample.tables import Table, of_block, read
 
@@ -88,6 +89,7 @@ class Prepare(TransformerMixin, BaseEstimator):
 
     n_features_in_: int
     _columns: tuple[Column, ...]
+    _mark: Any
     _is_sparse: bool
     _fill: Cells
     _centre: Cells
@@ -123,9 +125,10 @@ class Prepare(TransformerMixin, BaseEstimator):
         self._check_parameters()
         table = self._read(X, is_new=True)
         self._columns = table.columns
+        self._mark = mark_of_gaps(X)
         self._is_sparse = table.is_sparse
         self._refuse_carried()
-        table = table if self._stays_sparse() else _made_dense(table)
+        table = table if self._stays_sparse() else made_dense(table)
         numbers = self._numbers(table)
         if self._stays_sparse():
             self._learn_sparse(numbers)
@@ -163,7 +166,7 @@ class Prepare(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self, "n_features_in_")
         table = self._read(X, is_new=False)
-        table = table if self._stays_sparse() else _made_dense(table)
+        table = table if self._stays_sparse() else made_dense(table)
         numbers = self._numbers(table)
         if sp.issparse(numbers):
             scaled: Any = numbers  # the stubs of SciPy do not know the product of two sparse arrays
@@ -209,6 +212,22 @@ class Prepare(TransformerMixin, BaseEstimator):
                 raise ValueError(message)
             known = asked
         return np.array(self._names(known), dtype=object)
+
+    def learned(self) -> Learned:
+        """Return what was learned, as a record: `export` says the same with scikit-learn's classes."""
+        check_is_fitted(self, "n_features_in_")
+        return Learned(
+            self.kind,
+            self._columns,
+            self._is_sparse,
+            self._fill,
+            self._centre,
+            self._spread,
+            self._gappy,
+            self._outcomes,
+            tuple(self._is_ranked(outcomes) for outcomes in self._outcomes),
+            self._mark,
+        )
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what X may be."""
@@ -268,9 +287,11 @@ class Prepare(TransformerMixin, BaseEstimator):
         )
 
     def _refuse_carried(self) -> None:
-        known = ("id", "text", "group")  # told by the cells, and no thing to learn from
-        left_out = [c.name for c in self._of_block("none") if not (c.why and c.role in known)]
-        if left_out:
+        is_told = any(
+            column.why for column in self._columns
+        )  # whoever told roles knows what is left out
+        left_out = [column.name for column in self._of_block("none")]
+        if left_out and not is_told:
             warnings.warn(
                 f"Columns {listed(left_out)} are neither numbers nor levels and were left out. Turn "
                 "them into numbers (dates: days since the first), or drop them to silence this.",
@@ -296,7 +317,7 @@ class Prepare(TransformerMixin, BaseEstimator):
             return np.asarray(table.numbers, dtype=np.float64)
         cells = np.empty((table.n_rows, len(now)))
         for at, column in enumerate(now):
-            cells[:, at] = _as_numbers(table, column)
+            cells[:, at] = as_numbers(table, column)
         return cells
 
     def _learn_dense(self, numbers: Cells) -> None:
@@ -327,7 +348,7 @@ class Prepare(TransformerMixin, BaseEstimator):
         if column.block == "codes":
             return outcomes.number(table.codes[:, column.at], table.levels[column.at])
         if column.block == "none":
-            raise _changed(column, "levels (text, flags)", "another type")
+            raise changed(column, "levels (text, flags)", "another type")
         # levels that are numbers, in a container that did not say so this time
         cells = table.numbers[:, column.at]
         levels, codes = np.unique(cells, return_inverse=True)
@@ -371,38 +392,3 @@ class Prepare(TransformerMixin, BaseEstimator):
                 shown = outcomes.names[-self._width(outcomes) :] if len(outcomes) else ()
                 names += [f"{name(column)}={level}" for level in shown]
         return names
-
-
-def _as_numbers(table: Table, column: Column) -> Cells:
-    """Return a column as numbers although this container may have read it as something else."""
-    if column.block == "numbers":
-        return np.asarray(table.numbers[:, column.at], dtype=np.float64)
-    if column.block == "codes" and not (table.codes[:, column.at] >= 0).any():
-        return np.full(table.n_rows, np.nan)  # nothing in it, so nothing told its type
-    if column.block == "codes":
-        raise _changed(column, "numbers", f"levels such as {listed(table.levels[column.at][:3])}")
-    raise _changed(column, "numbers", "another type")
-
-
-def _changed(column: Column, was: str, now: str) -> DataError:
-    return DataError(
-        f'Column "{column.name}" held {was} when the model was fitted.',
-        now,
-        "Pass it with the type it had then.",
-    )
-
-
-def _made_dense(table: Table) -> Table:
-    from oversample.tables.memory import free_bytes
-
-    if not table.is_sparse:
-        return table
-    n_rows, width = table.numbers.shape
-    free, needed = free_bytes(), 16.0 * n_rows * width  # the block and its matrix
-    if free is not None and needed > free:
-        raise DataError(
-            "This sparse table has to be made dense for this model, and does not fit in memory.",
-            f"{needed / 1e9:,.1f} GB needed, {free / 1e9:,.1f} GB free",
-            'Choose model="logistic", which keeps it sparse.',
-        )
-    return table.dense()

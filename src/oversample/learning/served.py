@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sklearn.pipeline import Pipeline as PlainPipeline
 from sklearn.utils.metadata_routing import MetadataRouter
 
-from oversample.learning.steps import is_sampler, offered
+from oversample.learning.steps import is_sampler, offered, served_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,10 +193,4 @@ class Served(PlainPipeline):
 
     def _without_samplers(self) -> PlainPipeline:
         """Return the plain pipeline that answers for the fitted one: the same steps, shared."""
-        steps = [
-            (name, step)
-            for name, step in self.steps
-            # a pipeline inside may both resample and transform: it then transforms here
-            if not is_sampler(step) or hasattr(step, "transform")
-        ]
-        return PlainPipeline(steps)
+        return PlainPipeline(served_steps(self.steps))

@@ -21,6 +21,7 @@ __all__ = [
     "is_skipped",
     "offered",
     "samplers_in",
+    "served_steps",
     "transforms_too",
 ]
 
@@ -66,6 +67,14 @@ def transforms_too(sampler: Step) -> bool:
             for _, step in sampler.steps
         )
     return hasattr(sampler, "transform")
+
+
+def served_steps(steps: list[tuple[str, Step]]) -> list[tuple[str, Step]]:
+    """List the steps of a pipeline that run on rows to be predicted: all but its samplers."""
+    # a pipeline inside may both resample and transform: it then transforms here
+    return [
+        (name, step) for name, step in steps if not is_sampler(step) or hasattr(step, "transform")
+    ]
 
 
 def check_steps(steps: Any, reserved: tuple[str, ...]) -> None:  # what was passed

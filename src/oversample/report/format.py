@@ -14,14 +14,22 @@ if TYPE_CHECKING:
 __all__ = [
     "ABSENT",
     "aligned",
+    "capital",
     "count",
+    "cut",
     "date",
     "fold_values",
+    "money",
+    "percent",
     "ratio",
     "score",
     "short",
     "signed",
+    "signed_money",
+    "signed_short",
+    "small",
     "spread",
+    "threshold",
 ]
 
 ABSENT = "\u2013"
@@ -43,6 +51,28 @@ def short(value: float) -> str:
     return f"{float(text):.12f}".rstrip("0") if "e" in text else text
 
 
+def capital(text: str) -> str:
+    """Begin a sentence.
+
+    Examples
+    --------
+    >>> capital("smote 0.1")
+    'Smote 0.1'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten a name to the room it has in a figure.
+
+    Examples
+    --------
+    >>> cut("hypothyroid", 20), cut("hypothyroid", 6)
+    ('hypothyroid', 'hypot…')
+    """
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
+
+
 def count(value: float) -> str:
     """Write whole things, all their digits, with commas.
 
@@ -59,11 +89,12 @@ def score(value: float) -> str:
 
     Examples
     --------
-    >>> score(0.84231), score(0.9999).rstrip()
-    ('0.842', '1.00')
-    """
-    text = f"{value:.3f}"
-    return text if text.startswith("0") else f"{value:.2f}{_PAD}"
+    >>> score(0.84231), score(0.9999).rstrip(), score(-0.0042)
+    ('0.842', '1.00', '−0.004')
+    """  # noqa: RUF002
+    text = f"{abs(value):.3f}"
+    text = text if text.startswith("0") else f"{abs(value):.2f}{_PAD}"
+    return text if value >= 0 or text == "0.000" else f"\u2212{text}"
 
 
 def spread(value: float) -> str:
@@ -87,6 +118,72 @@ def signed(value: float) -> str:
     """  # noqa: RUF002
     text = f"{round(value, 3) + 0.0:+.3f}"  # adding 0 turns -0.0 into 0.0
     return text.replace("-", "\u2212")
+
+
+def money(value: float) -> str:
+    """Write a cost: whole above a hundred, in three digits below.
+
+    Examples
+    --------
+    >>> money(1549.16), money(42.84), money(0.0)
+    ('1,549', '42.8', '0')
+    """
+    return f"{value:,.0f}" if abs(value) >= 99.5 else short(value)  # noqa: PLR2004 - three digits
+
+
+def signed_money(value: float) -> str:
+    """Write what is saved, with its sign.
+
+    Examples
+    --------
+    >>> signed_money(360.2), signed_money(-203.4)
+    ('+360', '−203')
+    """  # noqa: RUF002
+    return ("\u2212" if value < 0 else "+") + money(abs(value))
+
+
+def signed_short(value: float) -> str:
+    """Write a number with its sign and two decimals.
+
+    Examples
+    --------
+    >>> signed_short(0.117), signed_short(-0.74)
+    ('+0.12', '−0.74')
+    """  # noqa: RUF002
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "\u2212")
+
+
+def small(value: float) -> str:
+    """Write a small error with four decimals.
+
+    Examples
+    --------
+    >>> small(0.01408)
+    '0.0141'
+    """
+    return f"{value:.4f}"
+
+
+def percent(part: float, whole: float) -> str:
+    """Write a share in per cent, in at most three digits; a dash where there is nothing to share.
+
+    Examples
+    --------
+    >>> percent(212, 222), percent(0, 0)
+    ('95.5', '–')
+    """  # noqa: RUF002
+    return f"{100 * part / whole:.1f}".replace("100.0", "100") if whole else ABSENT
+
+
+def threshold(value: float) -> str:
+    """Write a threshold; one above 1 is never reached.
+
+    Examples
+    --------
+    >>> threshold(0.0869), threshold(1.1)
+    ('0.0869', 'never')
+    """
+    return "never" if value > 1.0 else short(value)
 
 
 def ratio(value: float) -> str:

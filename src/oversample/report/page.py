@@ -11,6 +11,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,20 @@ import jinja2
 from markupsafe import Markup
 
 from oversample.files import complete_or_absent
-from oversample.report import evidence, views
-from oversample.report.definitions import define
+from oversample.report import (
+    amounts,
+    curves,
+    deeds,
+    foldwise,
+    importance,
+    levels,
+    matrix,
+    opening,
+    others,
+    ranking,
+    truth,
+)
+from oversample.report.definitions import define, only
 
 if TYPE_CHECKING:
     import os
@@ -39,16 +52,9 @@ __all__ = [
 _ASSETS = Path(__file__).parent / "assets"
 _NOTHING = "'none'"
 _WORDS = {"tn": "left alone", "fp": "false alarms", "fn": "missed", "tp": "caught"}
-_COLUMNS = {
-    "added": "rows added",
-    "roc": "ROC AUC",
-    "brier": "Brier",
-    "precision": "precision",
-    "recall": "recall",
-    "f1": "F1",
-    "g_mean": "G-mean",
-    "alerts": "alarms per 1,000",
-}
+_SCRIPTS = ("settings.js", "figures.js", "explain.js", "start.js")
+_MARGIN = re.compile(r"\n[ \n]+")
+_ASKED = re.compile(r'data-about="(\w+)"')
 
 
 def render_comparison(record: Mapping[str, Any]) -> str:
@@ -62,7 +68,7 @@ def render_comparison(record: Mapping[str, Any]) -> str:
     Returns
     -------
     html : str
-        The whole page, under 150 kB for 20 candidates at 115 thresholds; it needs no network.
+        The whole page, under 150 kB for 23 candidates, and the counts that are inlined; it needs no network.
 
     Raises
     ------
@@ -79,20 +85,29 @@ def render_comparison(record: Mapping[str, Any]) -> str:
     Traceback (most recent call last):
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
-    views.checked(record)
-    return document(
-        "page.html.j2",
-        _screen(record),
-        styles=("base.css", "screen.css", "sheet.css", "page.css"),
-        script="page.js",
-        live=True,
-        data=_inlined(views.settings_data(record)),
-        settings=record["settings"],
-        curves=evidence.curves_view(record),
-        scores=evidence.scores_view(record),
-        columns=_COLUMNS,
-        deeds=evidence.deeds(record),
-    )
+    shown = opening.checked(record)
+    scores = others.scores_view(shown)
+    screen = _screen(shown)
+    folds = {"grid": screen["table"]["folds"], "more": scores["folds"]}
+    view = screen | {
+        "live": True,
+        "data": _inlined(matrix.settings_data(shown) | {"folds": folds}),
+        "settings": shown["settings"],
+        "curves": curves.curves_view(shown),
+        "truth": truth.truth_view(shown),
+        "amounts": amounts.amounts_view(shown),
+        "foldwise": foldwise.folds_view(shown),
+        "importance": importance.importance_view(shown),
+        "levels": levels.levels_view(shown),
+        "scores": scores,
+        "deeds": deeds.deeds(shown),
+        "statement": deeds.statement(shown),
+    }
+    # What a page defines is what stands on it: drawn once to see what that is.
+    drawn = templates().get_template("page.html.j2").render(view, policy="", style="", script="")
+    view["definitions"] = only(view["definitions"], _ASKED.findall(drawn))
+    styles = ("base.css", "screen.css", "sheet.css", "page.css", "evidence.css")
+    return document("page.html.j2", view, styles=styles, scripts=_SCRIPTS)
 
 
 def write_comparison(
@@ -154,17 +169,21 @@ def summary_fragment(record: Mapping[str, Any]) -> str:
     Traceback (most recent call last):
     oversample.errors.DataError: The report draws comparison records of schema 1 only. ...
     """
-    views.checked(record)
-    return note("screen.html.j2", _screen(record), styles=("base.css", "screen.css"), live=False)
+    shown = opening.checked(record)
+    return note("screen.html.j2", _screen(shown), styles=("base.css", "screen.css"), live=False)
 
 
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "facts": views.facts(record),
+        "facts": opening.facts(record),
         "verdict": record["verdict"],
+        "outcome": opening.outcome(record),
+        "notes": record["notes"],
         "source": record["source"],
-        "table": views.table_view(record),
-        "setting": views.setting_view(record),
+        "table": ranking.table_view(record),
+        "choice": opening.choice_sentence(record),
+        "decided": opening.decided_sentence(record),
+        "setting": matrix.setting_view(record),
         "words": _WORDS,
         "definitions": define(record),
     }
@@ -175,17 +194,21 @@ def document(
     view: Mapping[str, Any],
     *,
     styles: Sequence[str],
-    script: str = "",
+    scripts: Sequence[str] = (),
     **more: Any,
 ) -> str:
     """Draw a page: its policy allows the styles and the script that are in it, and nothing else."""
-    style, code = _style(styles), asset(script) if script else ""
+    style, script = _style(styles), "".join(map(asset, scripts))
     policy = (
-        f"default-src 'none'; script-src {_hash(code) if code else _NOTHING}; "
+        f"default-src 'none'; script-src {_hash(script) if script else _NOTHING}; "
         f"style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     )
     drawn = templates().get_template(template)
-    return drawn.render(view, policy=policy, style=style, script=Markup(code), **more)  # noqa: S704 - our own file
+    html = drawn.render(view, policy=policy, style=style, script=Markup(script), **more)  # noqa: S704 - our own file
+    # Blanks at the start of lines are a tenth of a page; those of the style and the script are in their hashes.
+    head, end, rest = html.partition("</style>")
+    body, start, code = rest.partition("<script>")
+    return "".join((head, end, _MARGIN.sub("\n", body), start, code))
 
 
 def note(part: str, view: Mapping[str, Any], *, styles: Sequence[str], **more: Any) -> str:

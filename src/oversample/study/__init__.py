@@ -11,5 +11,16 @@ from __future__ import annotations
 from oversample.study.compare import compare
 from oversample.study.design import versions
 from oversample.study.records import Comparison, Source, Verdict
+from oversample.study.sides import Levels, Sides
+from oversample.study.verdict import EXIT_CODES
 
-__all__ = ["Comparison", "Source", "Verdict", "compare", "versions"]
+__all__ = [
+    "EXIT_CODES",
+    "Comparison",
+    "Levels",
+    "Sides",
+    "Source",
+    "Verdict",
+    "compare",
+    "versions",
+]

@@ -9,13 +9,17 @@ This file refuses to know how a candidate is fitted or judged.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from oversample.errors import StudyError, listed, suggest
 from oversample.recipes import GROWING
+from oversample.streams import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -24,22 +28,30 @@ __all__ = [
     "BASELINES",
     "DEFAULT_RATIOS",
     "GROWING_METHODS",
+    "SEARCHED_RATIOS",
+    "WEIGHING_METHODS",
     "Candidate",
     "grown_to",
     "list_candidates",
 ]
 
 DEFAULT_RATIOS = (0.1, 0.25, 0.5, 1.0)
+SEARCHED_RATIOS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)  # where ratios="search"
 GROWING_METHODS = tuple(GROWING)
+WEIGHING_METHODS = ("weights", "cost-weights", "random-weights")  # no row is added or removed
 BASELINES = ("nothing", "weights", "undersample")
 
+_CHOICES = (*GROWING_METHODS, "random-weights")
 _MOST_ROWS = 1e9  # positive rows per negative row; beyond it a number was mistyped
+_NO_NEIGHBORS = ("random", "random-weights")
 
 _SPOKEN = {
     "nothing": "doing nothing",
     "weights": "weighting the classes",
+    "cost-weights": "weighting by the costs",
     "undersample": "random under-sampling",
     "random": "random oversampling",
+    "random-weights": "random oversampling as weights",
     "smote": "SMOTE",
     "borderline": "Borderline-SMOTE",
     "adasyn": "ADASYN",
@@ -57,7 +69,8 @@ class Candidate:
     label : str
         As a table shows it, such as ``"smote 0.5"``.
     method : str
-        Key of ``oversample.samplers.METHODS``, or ``"nothing"`` or ``"weights"``.
+        Key of ``oversample.samplers.METHODS``, one of `WEIGHING_METHODS`, ``"nothing"``, or the class of a
+        sampler that was passed.
     ratio : float or None
         Positive rows per negative row in the resampled training part; None where nothing is
         resampled.
@@ -65,6 +78,8 @@ class Candidate:
         Whether the row stands for the threshold 0.5 or for the chosen one.
     k : int or None
         Neighbours; None leaves the method's own default.
+    own : sampler or None
+        The caller's own, unfitted.
     """
 
     id: str
@@ -73,6 +88,7 @@ class Candidate:
     ratio: float | None = None
     decision: Literal["half", "chosen"] = "half"
     k: int | None = None
+    own: Any = field(default=None, compare=False)
 
     @property
     def spoken(self) -> str:
@@ -82,12 +98,25 @@ class Candidate:
             return "moving the threshold"
         if self.ratio is None or self.method == "undersample":
             return name
-        return f"{name} at {self.ratio:g}"
+        near = (
+            "" if self.k is None or self.method in _NO_NEIGHBORS else f" with {self.k} neighbours"
+        )
+        return f"{name} at {self.ratio:g}{near}"
 
     @property
     def resamples(self) -> bool:
         """Whether training rows are added or removed."""
-        return self.method not in {"nothing", "weights"}
+        return self.method != "nothing" and self.method not in WEIGHING_METHODS
+
+    @property
+    def cleans(self) -> bool:
+        """Whether a sampler that was passed takes rows away again, so that fewer than asked for are no fault."""
+        return hasattr(self.own, "enn") or hasattr(self.own, "tomek")
+
+    @property
+    def grows(self) -> bool:
+        """Whether it makes rows, or weighs as if it did: what an amount curve is drawn of."""
+        return self.ratio is not None and self.method != "undersample"
 
     def sampler(
         self, counts: Mapping[Hashable, int], positive: Hashable, negative: Hashable, seed: int
@@ -107,12 +136,30 @@ class Candidate:
         """
         from oversample.samplers import make_sampler
 
+        if self.own is not None:
+            return self._own_sampler(counts, positive, negative, seed)
         assert self.ratio is not None, "only candidates that resample have a sampler"
         if self.method == "undersample":
             strategy = {negative: min(counts[negative], round(counts[positive] / self.ratio))}
         else:
             strategy = {positive: grown_to(counts[positive], counts[negative], self.ratio)}
         return make_sampler(self.method, sampling_strategy=strategy, seed=seed, k=self.k)
+
+    def _own_sampler(
+        self, counts: Mapping[Hashable, int], positive: Hashable, negative: Hashable, seed: int
+    ) -> Any:
+        from sklearn.base import clone
+
+        sampler = clone(self.own, safe=False)
+        known = sampler.get_params(deep=False) if hasattr(sampler, "get_params") else {}
+        given: dict[str, Any] = {}
+        if self.ratio is not None:
+            given["sampling_strategy"] = {
+                positive: grown_to(counts[positive], counts[negative], self.ratio)
+            }
+        if known.get("random_state", seed) is None:
+            given["random_state"] = seed
+        return sampler.set_params(**given) if given else sampler
 
 
 def grown_to(n_positive: int, n_negative: int, ratio: float) -> int:
@@ -130,28 +177,31 @@ def grown_to(n_positive: int, n_negative: int, ratio: float) -> int:
 
 def list_candidates(
     *,
-    methods: Sequence[str] | None = None,
-    ratios: Sequence[float] | None = None,
-    k: int | None = None,
+    methods: Sequence[Any] | None = None,
+    ratios: Sequence[float] | Literal["search"] | None = None,
+    k: int | Sequence[int] | None = None,
     parts: Iterable[tuple[int, int]],
     positive: str,
+    has_prices: bool = False,
 ) -> tuple[Candidate, ...]:
     """List what is compared: the baselines, then every method at every amount.
 
     Parameters
     ----------
-    methods : sequence of str, optional
-        From `GROWING_METHODS`, all of them unless given. The baselines come in any case and may be
-        named.
-    ratios : sequence of float, optional
+    methods : sequence of str or sampler, optional
+        From `GROWING_METHODS` and ``"random-weights"``, all of them unless given; or unfitted samplers of any
+        library. The baselines come in any case and may be named.
+    ratios : sequence of float or "search", optional
         Positive rows per negative row afterwards; `DEFAULT_RATIOS` above the present one unless
         given.
-    k : int, optional
-        Neighbours for the methods that use any.
+    k : int or sequence of int, optional
+        Neighbours for the methods that use any; each of several is a candidate.
     parts : iterable of (n_positive, n_negative)
         The whole table first, then every training part: an amount must add rows in each of them.
     positive : str
         Name of the positive class, for errors.
+    has_prices : bool
+        Whether mistakes have a price, so that rows can be weighed by it.
 
     Returns
     -------
@@ -171,40 +221,117 @@ def list_candidates(
     chosen = _checked_methods(methods)
     parts = tuple(parts)
     amounts = _checked_ratios(ratios, parts, positive) if chosen else ()
+    near = (k,) if k is None or isinstance(k, int) else tuple(dict.fromkeys(k))
     return (
         Candidate("nothing", "nothing", "nothing"),
         Candidate("nothing-threshold", "nothing + threshold", "nothing", decision="chosen"),
         Candidate("weights", "class weights", "weights"),
+        *([Candidate("cost-weights", "cost weights", "cost-weights")] if has_prices else ()),
         Candidate("undersample", "under-sample", "undersample", ratio=1.0),
-        *(
-            Candidate(f"{method}-{ratio:g}", f"{method} {ratio:g}", method, ratio=ratio, k=k)
-            for method, ratio in itertools.product(chosen, amounts)
+        *_distinct(
+            itertools.chain.from_iterable(_named(method, amounts, near) for method in chosen)
         ),
     )
 
 
-def _checked_methods(methods: Sequence[str] | None) -> tuple[str, ...]:
+def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Number those of one name: two samplers of one class may have been passed."""
+    found: list[Candidate] = []
+    for candidate in candidates:
+        same = sum(other.id.partition("#")[0] == candidate.id for other in found) + 1
+        mark = "" if same == 1 else f"#{same}"
+        found.append(replace(candidate, id=candidate.id + mark, label=candidate.label + mark))
+    return found
+
+
+def _named(method: Any, amounts: Sequence[float], near: Sequence[int | None]) -> list[Candidate]:
+    """List one method at every amount and number of neighbours."""
+    if not isinstance(method, str):
+        return _owned(method, amounts)
+    if method == "random-weights":  # at 1 they are the class weights
+        return [
+            Candidate(f"weights-{ratio:g}", f"weights {ratio:g}", method, ratio=ratio)
+            for ratio in amounts
+            if ratio != 1.0
+        ]
+    several = len(near) > 1 and method not in _NO_NEIGHBORS
+    return [
+        Candidate(
+            f"{method}-{ratio:g}" + (f"-k{neighbors}" if several else ""),
+            f"{method} {ratio:g}" + (f" k={neighbors}" if several else ""),
+            method,
+            ratio=ratio,
+            k=neighbors,
+        )
+        for ratio, neighbors in itertools.product(amounts, near if several else near[:1])
+    ]
+
+
+def _owned(sampler: Any, amounts: Sequence[float]) -> list[Candidate]:
+    """List a sampler that was passed: at every amount, if it takes one and nobody told it."""
+    name = type(sampler).__name__
+    if not _takes_amounts(sampler):
+        return [Candidate(name.lower(), name, name, own=sampler)]
+    return [
+        Candidate(f"{name.lower()}-{ratio:g}", f"{name} {ratio:g}", name, ratio=ratio, own=sampler)
+        for ratio in amounts
+    ]
+
+
+def _takes_amounts(sampler: Any) -> bool:
+    """Ask a sampler for two amounts on a few rows that nobody needs, and see whether it makes a difference.
+
+    What its parameters are called does not tell: cleaning methods have a ``sampling_strategy`` too.
+    """
+    from sklearn.base import clone
+
+    if not hasattr(sampler, "get_params"):
+        return False
+    if sampler.get_params(deep=False).get("sampling_strategy") != "auto":
+        return False
+    X = Stream(0, "trial").uniform("cells", 0, 120, width=3)
+    X[90:] += 1.0  # apart, so that a method that cleans does not take all away again
+    y = np.repeat(["rest", "rare"], [90, 30])
+    made = []
+    for wanted in (45, 75):
+        asked = clone(sampler).set_params(sampling_strategy={"rare": wanted})
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                made.append(int((np.asarray(asked.fit_resample(X, y)[1]) == "rare").sum()))
+        except Exception:  # noqa: BLE001 - whatever it is: it does not take amounts
+            return False
+    return 30 < made[0] < made[1]  # noqa: PLR2004 - the rows there were
+
+
+def _checked_methods(methods: Sequence[Any] | None) -> tuple[Any, ...]:
     if methods is None:
-        return GROWING_METHODS
-    names = [methods] if isinstance(methods, str) else list(methods)
-    known = (*GROWING_METHODS, *BASELINES)
+        return _CHOICES
+    names = (
+        [methods] if isinstance(methods, str) or hasattr(methods, "fit_resample") else list(methods)
+    )
+    known = (*_CHOICES, *BASELINES)
     for name in names:
-        if name not in known:
+        is_sampler = hasattr(name, "fit_resample") and not isinstance(name, type)
+        if not is_sampler and (not isinstance(name, str) or name not in known):
             raise StudyError(
                 "methods names a method that does not exist.",
-                repr(name),
-                f"{suggest(name, known)}Choose from {listed(GROWING_METHODS)}; doing nothing, a "
-                "moved threshold, class weights and under-sampling are always compared.",
+                name.__name__ if isinstance(name, type) else repr(name),
+                f"{suggest(name, known)}Choose from {listed(_CHOICES)}, or pass an object with fit_resample; "
+                "doing nothing, a moved threshold, class weights and under-sampling are always compared.",
             )
-    return tuple(name for name in dict.fromkeys(names) if name in GROWING_METHODS)
+    texts = dict.fromkeys(name for name in names if isinstance(name, str))
+    own = [name for name in names if not isinstance(name, str)]
+    return (*(name for name in texts if name in _CHOICES), *own)
 
 
 def _checked_ratios(
-    ratios: Sequence[float] | None, parts: Sequence[tuple[int, int]], positive: str
+    ratios: Sequence[float] | str | None, parts: Sequence[tuple[int, int]], positive: str
 ) -> tuple[float, ...]:
-    if ratios is None:
-        return tuple(ratio for ratio in DEFAULT_RATIOS if _adds_rows(ratio, parts))
-    asked: list[Any] = [ratios] if isinstance(ratios, Real) else list(ratios)
+    if ratios is None or ratios == "search":
+        usual = DEFAULT_RATIOS if ratios is None else SEARCHED_RATIOS
+        return tuple(ratio for ratio in usual if _adds_rows(ratio, parts))
+    asked: list[Any] = [ratios] if isinstance(ratios, Real | str) else list(ratios)
     n_positive, n_negative = parts[0]
     present = n_positive / n_negative
     for ratio in asked:
@@ -213,7 +340,7 @@ def _checked_ratios(
             raise StudyError(
                 "ratios must hold numbers above 0: positive rows per negative row.",
                 repr(ratio),
-                "Set ratios=[0.25, 0.5, 1.0].",
+                'Set ratios=[0.25, 0.5, 1.0], or ratios="search".',
             )
         if not _adds_rows(ratio, parts):
             useful = [f"{usual:g}" for usual in DEFAULT_RATIOS if _adds_rows(usual, parts)]

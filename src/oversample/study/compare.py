@@ -7,32 +7,45 @@ This file refuses to know how a fold is fitted, measured or judged; it puts the 
 from __future__ import annotations
 
 import collections
-import itertools
+import contextlib
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import OversampleWarning, StudyError
+import numpy as np
+
+from oversample.errors import DataError, OversampleWarning, StudyError
 from oversample.streams import derive_seed, label_text
 from oversample.study.assemble import assemble, best_first, share_of
-from oversample.study.candidates import GROWING_METHODS, list_candidates
-from oversample.study.classes import TwoClasses, two_classes
-from oversample.study.design import Design, settings_of
-from oversample.study.engine import run_jobs
-from oversample.study.enough import check_folds, check_neighbors
-from oversample.study.folds import make_splits
+from oversample.study.choice import choose
+from oversample.study.classes import two_classes
+from oversample.study.design import Design, settings_of, versions
+from oversample.study.engine import Engine
+from oversample.study.explain import importances
+from oversample.study.goal import Goal
+from oversample.study.layout import Layout, lay_out
+from oversample.study.ledger import Ledger, key_of, problem_digest
 from oversample.study.metrics import chance_average_precision
-from oversample.study.records import Comparison, Facts, FoldFacts, Source
-from oversample.study.run import Job, Problem
+from oversample.study.notes import notes_on
+from oversample.study.pool import pooled
+from oversample.study.race import Field, Rules, race
+from oversample.study.records import Comparison, Facts, FoldFacts, Judged, Source
+from oversample.study.run import Problem
+from oversample.study.sides import Sides
+from oversample.study.subgroups import rates_by
 from oversample.study.verdict import Stakes, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    import os
+    from collections.abc import Callable, Iterator, Sequence
 
     from oversample.study.candidates import Candidate
+    from oversample.study.classes import TwoClasses
     from oversample.study.folds import Split
     from oversample.study.metrics import Codes
-    from oversample.study.run import Outcome
+    from oversample.study.records import Result
+    from oversample.study.run import Job, Outcome
+    from oversample.tables import Table
 
 __all__ = ["compare"]
 
@@ -43,15 +56,23 @@ def compare(
     *,
     model: Any,
     source: Source | None = None,
-    methods: Sequence[str] | None = None,
-    ratios: Sequence[float] | None = None,
-    k: int | None = None,
+    sides: Sides | None = None,
+    methods: Sequence[Any] | None = None,
+    ratios: Any = None,
+    k: int | Sequence[int] | None = None,
     folds: int = 5,
     repeats: int = 1,
     seed: int = 0,
-    n_jobs: int = -1,
+    n_jobs: int | None = -1,
     positive: object = None,
-    threshold_metric: str = "balanced_accuracy",
+    metric: str | None = None,
+    threshold_metric: str | None = None,
+    correction: str = "bootstrap",
+    duplicates: str = "together",
+    budget: float | None = None,
+    worth: float | None = None,
+    explain: bool = True,
+    ledger: str | os.PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Compare what could be done about the rare class, on untouched rows, and say what to do.
@@ -69,25 +90,49 @@ def compare(
         all candidates.
     source : Source, optional
         Where the rows came from, for the record.
-    methods : sequence of str, optional
-        From ``"random"``, ``"smote"``, ``"borderline"`` and ``"adasyn"``; all of them unless given.
-        Doing nothing, a moved threshold, class weights and under-sampling are always compared.
-    ratios : sequence of float, optional
+    sides : Sides, optional
+        Groups, times, costs, capacity and subgroups of the rows.
+    methods : sequence of str or sampler, optional
+        From ``"random"``, ``"random-weights"``, ``"smote"``, ``"borderline"`` and ``"adasyn"``, all of them unless
+        given; or samplers of any library.
+        Doing nothing, a moved threshold, class weights and under-sampling are always compared, and, with costs,
+        weighing the rows by them.
+    ratios : sequence of float or "search", optional
         Positive rows per negative row afterwards, above the present ratio.
-        Those of 0.1, 0.25, 0.5 and 1 that are, unless given.
-    k : int, optional
+        Those of 0.1, 0.25, 0.5 and 1 that are, unless given; ``"search"`` tries nine, and gives up early what is
+        hopeless.
+    k : int or sequence of int, optional
         Neighbours for the methods that use any, at least 1; their own default (5) unless given.
     folds, repeats : int
         At least 2 and 1. Three folds in all are the least from which a gain can be concluded.
     seed : int
         At least 0. The same seed gives the same record, whatever `n_jobs`.
-    n_jobs : int
-        Worker processes: 1 for none, -1 for one a core. None are started for little work.
+    n_jobs : int or None
+        Worker processes: 1 for none, -1 for one a core. None are started for little work. None leaves it to the
+        `joblib.parallel_config` around.
     positive : label, optional
         The class to find; the smaller one unless given. With more than two classes it must be
         given, and the others become ``"not <positive>"``.
-    threshold_metric : {"balanced_accuracy", "f1", "g_mean"}
-        What a chosen threshold maximises, inside the training part.
+    metric : str, optional
+        What candidates are judged by: ``"average_precision"``, ``"roc_auc"``, ``"balanced_accuracy"``, ``"f1"``,
+        ``"g_mean"``, ``"cost"`` or ``"capacity"``. Costs, or else a capacity, where there are any.
+    threshold_metric : str, optional
+        What a chosen threshold maximises, inside the training part: ``"balanced_accuracy"``, ``"f1"``,
+        ``"g_mean"``, ``"cost"`` or ``"capacity"``. What candidates are judged by, where that needs a threshold.
+    correction : {"bootstrap", "nested"}
+        How the best score is corrected for having been chosen; see ``oversample.study.choice``.
+    duplicates : {"together", "apart"}
+        Whether rows that are equal are kept on one side of every fold.
+    budget : float, optional
+        Seconds. Folds are then drawn anew as long as there is time, for the candidates that are still undecided;
+        the record depends on how fast the machine is.
+    worth : float, optional
+        The least gain worth having: of a score as it is, 0.02 unless given; of costs as a share of what doing
+        nothing costs, 0.1 unless given.
+    explain : bool
+        Whether to measure what the model looks at, before and after.
+    ledger : path-like, optional
+        An SQLite file that keeps every fit; a comparison that was killed goes on from there.
     progress : callable (done, total), optional
         Called whenever one of the fits of a candidate and fold has finished.
 
@@ -102,6 +147,8 @@ def compare(
         positive class is not the smaller one, or the model itself fails.
     DataError
         If the table or the target cannot be used.
+    FileError
+        If the ledger cannot.
 
     Warns
     -----
@@ -130,70 +177,82 @@ def compare(
     from oversample.tables import read, read_target
 
     began = time.perf_counter()
-    source = source or Source()
-    design = Design(methods, ratios, k, folds, repeats, seed, positive, threshold_metric)
+    source, sides = source or Source(), sides or Sides()
+    design = Design(
+        methods, ratios, k, folds, repeats, seed, positive, metric, threshold_metric, correction,
+        duplicates, budget, worth, explain,
+    )  # fmt: skip
+    goals = design.goals(sides)
     table = read(X)
     target = read_target(y, name=source.target, n_rows=table.n_rows)
     classes = two_classes(target, design.positive)
-    splits, candidates = _plan(design, classes)
+    layout = lay_out(design, sides, classes, table)
     problem = Problem(
         # A built-in model reads tables itself; a caller's model gets the caller's own container.
-        table=table.bare() if isinstance(model, str) else table,
+        table=table.bare() if isinstance(model, str) and not layout.has_foreign else table,
         codes=classes.codes,
         negative=classes.negative,
         positive=classes.positive,
         model=_ready(model, derive_seed(design.seed, "model")),
-        threshold_metric=design.threshold_metric,
+        goal=Goal(*goals, sides.prices(table.n_rows), sides.capacity),
         seed=design.seed,
     )
-    outcomes = _run(problem, candidates, splits, n_jobs, progress)
-    grid, results = assemble(candidates, outcomes, splits, classes.codes)
+    rules = Rules(drops=ratios == "search" or budget is not None, budget=budget, began=began)
+    field = _run(problem, layout, rules, n_jobs, model, ledger, progress)
+    grid, results = assemble(
+        layout.candidates, field.outcomes, field.splits, classes.codes, problem.goal
+    )
+    complete = field.complete()
+    values = {result.candidate.id: np.array(result.values) for result in results}
+    pool = pooled(problem.goal, classes.codes, layout.units.of, complete, field.splits, design.seed)
+    judged = _judged(field.splits, classes.codes)
     return Comparison(
         source=source,
-        facts=Facts(
-            n_rows=table.n_rows,
-            n_columns=len(table.columns),
-            positive=label_text(classes.positive),
-            negative=label_text(classes.negative),
-            n_positive=classes.n_positive,
+        facts=_facts(table, classes),
+        settings=settings_of(
+            design, sides, goals, model, source, field, time.perf_counter() - began
         ),
-        settings=settings_of(design, model, source, time.perf_counter() - began),
-        verdict=judge(results, _stakes(classes, splits, design)),
+        judged=judged,
+        notes=notes_on(
+            _told(table),
+            sides,
+            layout.units,
+            field.splits,
+            duplicates=design.duplicates,
+            folds=design.folds,
+            n_judged=sum(len(s.validation) for s in field.splits if s.repeat == 0),
+            is_built_in=isinstance(model, str),
+        ),
+        verdict=judge(results, _stakes(classes, layout, field.splits, problem.goal, design)),
+        choice=choose(design.correction, pool, complete, values, share_of(field.splits)),
         thresholds=tuple(grid.tolist()),
         candidates=best_first(results),
-        folds=tuple(_fold_facts(split, classes.codes) for split in splits),
+        folds=tuple(_fold_facts(split, classes.codes) for split in field.splits),
+        subgroups=None
+        if sides.by is None
+        else rates_by(sides.by, sides.name("by") or "by", complete, field.splits, classes.codes),
+        importances=_importances(problem, layout.candidates, results, field.splits)
+        if design.explain
+        else None,
     )
 
 
-def _plan(design: Design, classes: TwoClasses) -> tuple[tuple[Split, ...], tuple[Candidate, ...]]:
-    """Lay out folds and candidates; refuse here what would fail in some fold later."""
-    name, n_positive = label_text(classes.positive), classes.n_positive
-    check_folds(name, n_positive, design.folds)
-    splits = make_splits(
-        classes.codes, folds=design.folds, repeats=design.repeats, seed=design.seed
+def _facts(table: Table, classes: TwoClasses) -> Facts:
+    return Facts(
+        n_rows=table.n_rows,
+        n_columns=len(table.columns),
+        positive=label_text(classes.positive),
+        negative=label_text(classes.negative),
+        n_positive=classes.n_positive,
     )
-    trained = [rows for split in splits for rows in (split.train, *(t for t, _ in split.inner))]
-    parts = {(n := int(classes.codes[rows].sum()), len(rows) - n) for rows in trained}
 
-    def candidates_for(k: int | None) -> tuple[Candidate, ...]:
-        return list_candidates(
-            methods=design.methods,
-            ratios=design.ratios,
-            k=k,
-            parts=[(n_positive, classes.n_negative), *sorted(parts)],
-            positive=name,
-        )
 
-    def needs(k: int | None) -> dict[str, int]:
-        counts: dict[Hashable, int] = {"rest": classes.n_negative, "rare": n_positive}
-        return {
-            candidate.method: candidate.sampler(counts, "rare", "rest", 0).rows_needed()
-            for candidate in candidates_for(k)
-            if candidate.method in GROWING_METHODS
-        }
-
-    check_neighbors(name, n_positive, design.folds, needs, design.k)
-    return splits, candidates_for(design.k)
+def _told(table: Table) -> Table | None:
+    """Tell roles by the cells, to find columns that name subjects; what cannot be told is none."""
+    try:
+        return table.inferred()
+    except (DataError, TypeError, ValueError):
+        return None
 
 
 def _ready(model: Any, seed: int) -> Any:
@@ -221,28 +280,49 @@ def _ready(model: Any, seed: int) -> Any:
 
 def _run(
     problem: Problem,
-    candidates: Sequence[Candidate],
-    splits: Sequence[Split],
-    n_jobs: int,
+    layout: Layout,
+    rules: Rules,
+    n_jobs: int | None,
+    model: Any,
+    ledger: str | os.PathLike[str] | None,
     progress: Callable[[int, int], None] | None,
-) -> dict[str, list[Outcome]]:
+) -> Field:
     """Fit everything; ``nothing`` and its moved threshold share their fits."""
-    fitted = [candidate for candidate in candidates if candidate.id != "nothing-threshold"]
-    jobs = [
-        Job(number, candidate, split)
-        for number, (split, candidate) in enumerate(itertools.product(splits, fitted))
-    ]
+    fitted = [candidate for candidate in layout.candidates if candidate.id != "nothing-threshold"]
 
-    def stop(outcome: Outcome) -> None:
-        if outcome.failed is not None and jobs[outcome.number].candidate.id == "nothing":
+    def stop(job: Job, outcome: Outcome) -> None:
+        if outcome.failed is not None and job.candidate.id == "nothing":
             raise _model_fails(problem, outcome.failed)
 
-    outcomes = run_jobs(problem, jobs, n_jobs=n_jobs, progress=progress, stop=stop)
-    _pass_on_warnings(outcomes)
-    by_candidate: dict[str, list[Outcome]] = {candidate.id: [] for candidate in fitted}
-    for job, outcome in zip(jobs, outcomes, strict=True):
-        by_candidate[job.candidate.id].append(outcome)
-    return by_candidate
+    with _memory(problem, model, ledger) as memory:
+        field = race(
+            problem,
+            fitted,
+            layout.all_splits(rules),
+            layout.n_splits(rules),
+            layout.units.of,
+            Engine(problem, n_jobs),
+            rules,
+            memory=memory,
+            progress=progress,
+            stop=stop,
+        )
+    _pass_on_warnings([outcome for runs in field.outcomes.values() for outcome in runs])
+    return field
+
+
+@contextlib.contextmanager
+def _memory(
+    problem: Problem, model: Any, ledger: str | os.PathLike[str] | None
+) -> Iterator[tuple[Ledger, Callable[[Job], str]] | None]:
+    if ledger is None:
+        yield None
+        return
+    import oversample
+
+    digest = problem_digest(problem, {**versions(model), "oversample": oversample.__version__})
+    with Ledger(ledger) as book:
+        yield book, lambda job: key_of(digest, job)
 
 
 def _model_fails(problem: Problem, failed: str) -> StudyError:
@@ -286,7 +366,27 @@ def _pass_on_warnings(outcomes: Sequence[Outcome]) -> None:
     )
 
 
-def _stakes(classes: TwoClasses, splits: Sequence[Split], design: Design) -> Stakes:
+def _importances(
+    problem: Problem,
+    candidates: Sequence[Candidate],
+    results: Sequence[Result],
+    splits: Sequence[Split],
+) -> dict[str, Any] | None:
+    """Set doing nothing against the best that could be done instead."""
+    rivals = [
+        result
+        for result in best_first(results)
+        if result.candidate.method != "nothing" and not (result.failed or result.stopped)
+    ]
+    if not rivals:
+        return None
+    nothing = next(candidate for candidate in candidates if candidate.id == "nothing")
+    return importances(problem, nothing, rivals[0].candidate, splits)
+
+
+def _stakes(
+    classes: TwoClasses, layout: Layout, splits: Sequence[Split], goal: Goal, design: Design
+) -> Stakes:
     positives = [int(classes.codes[split.validation].sum()) for split in splits]
     return Stakes(
         positive=label_text(classes.positive),
@@ -296,7 +396,20 @@ def _stakes(classes: TwoClasses, splits: Sequence[Split], design: Design) -> Sta
             chance_average_precision(n, len(split.validation) - n)
             for n, split in zip(positives, splits, strict=True)
         ),
-        threshold_metric=design.threshold_metric,
+        metric=goal.metric,
+        threshold_metric=goal.threshold_metric,
+        n_positive=classes.n_positive,
+        n_trained=min(int(classes.codes[split.train].sum()) for split in splits),
+        folds=len(layout.first),
+        worth=design.worth,
+    )
+
+
+def _judged(splits: Sequence[Split], codes: Codes) -> Judged:
+    return Judged(
+        rows=sum(len(split.validation) for split in splits),
+        positives=sum(int(codes[split.validation].sum()) for split in splits),
+        folds=len(splits),
     )
 
 

@@ -11,19 +11,32 @@ import operator
 import platform
 import sys
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from oversample.errors import StudyError, listed, suggest
+from oversample.study.choice import CORRECTIONS
+from oversample.study.goal import METRICS
 from oversample.study.records import Settings, Source
 from oversample.study.thresholds import THRESHOLD_METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from oversample.study.race import Field
+    from oversample.study.sides import Sides
+
 __all__ = ["Design", "settings_of", "versions"]
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "joblib", "pyarrow")
-_DEFAULTS = {"folds": 5, "repeats": 1, "threshold_metric": "balanced_accuracy"}
+_DEFAULTS = {
+    "folds": 5,
+    "repeats": 1,
+    "correction": "bootstrap",
+    "duplicates": "together",
+    "explain": True,
+}
+_DUPLICATES = ("together", "apart")
 
 
 @dataclass(frozen=True)
@@ -33,37 +46,90 @@ class Design:
     Raises
     ------
     StudyError
-        On construction, for a number out of range or an unknown metric.
+        On construction, for a number out of range or an unknown word.
     """
 
-    methods: Sequence[str] | None
-    ratios: Sequence[float] | None
-    k: int | None
+    methods: Sequence[Any] | None
+    ratios: Any
+    k: int | Sequence[int] | None
     folds: int
     repeats: int
     seed: int
     positive: object
-    threshold_metric: str
+    metric: str | None
+    threshold_metric: str | None
+    correction: str
+    duplicates: str
+    budget: float | None
+    worth: float | None
+    explain: bool
 
     def __post_init__(self) -> None:
         """Refuse settings that no comparison could run with."""
         for name, least in (("folds", 2), ("repeats", 1), ("seed", 0)):
             object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         if self.k is not None:
-            object.__setattr__(self, "k", _whole("k", self.k, 1))
-        if self.threshold_metric not in THRESHOLD_METRICS:
+            several: list[Any] = [self.k] if isinstance(self.k, Real) else list(self.k)  # type: ignore[arg-type]
+            near = [_whole("k", each, 1) for each in several]
+            object.__setattr__(self, "k", near if len(near) > 1 else near[0])
+        for name, known in (
+            ("metric", METRICS),
+            ("threshold_metric", THRESHOLD_METRICS),
+            ("correction", CORRECTIONS),
+            ("duplicates", _DUPLICATES),
+        ):
+            word = getattr(self, name)
+            if word is not None and word not in known:
+                raise StudyError(
+                    f"{name} is unknown.",
+                    repr(word),
+                    f"{suggest(word, known)}Choose from {listed(known)}.",
+                )
+        for name, value in (("budget", self.budget), ("worth", self.worth)):
+            if value is not None and not (isinstance(value, Real) and 0.0 < value < float("inf")):
+                raise StudyError(
+                    f"{name} must be a number above 0.",
+                    repr(value),
+                    "Set budget=600 (seconds)." if name == "budget" else "Set worth=0.02.",
+                )
+
+    def goals(self, sides: Sides) -> tuple[str, str]:
+        """Say what candidates are judged by and what thresholds are chosen for, as far as it was left open.
+
+        Costs decide where there are costs, else the queue where there is one: they were given to be decided by.
+        """
+        natural = "average_precision"
+        if sides.cost_miss is not None:
+            natural = "cost"
+        elif sides.capacity is not None:
+            natural = "capacity"
+        metric = self.metric or natural
+        for needed, given in (("cost", sides.cost_miss), ("capacity", sides.capacity)):
+            if needed in (metric, self.threshold_metric) and given is None:
+                how = "cost_miss=500, cost_alarm=5" if needed == "cost" else "capacity=0.02"
+                raise StudyError(
+                    f'Nothing can be judged by "{needed}" without a {needed}.',
+                    "none",
+                    f"Set {how}.",
+                )
+        chosen = self.threshold_metric or (metric if metric in THRESHOLD_METRICS else None)
+        chosen = chosen or (natural if natural in THRESHOLD_METRICS else "balanced_accuracy")
+        if metric in THRESHOLD_METRICS and chosen != metric:
             raise StudyError(
-                "threshold_metric is unknown.",
-                repr(self.threshold_metric),
-                f"{suggest(self.threshold_metric, THRESHOLD_METRICS)}Choose from "
-                f"{listed(THRESHOLD_METRICS)}.",
+                "Candidates are judged by what they decide, so thresholds must be chosen for the same.",
+                f'metric="{metric}", threshold_metric="{chosen}"',
+                'Leave threshold_metric out, or set metric="average_precision".',
             )
+        return metric, chosen
 
 
 def settings_of(
     design: Design,
+    sides: Sides,
+    goals: tuple[str, str],
     model: Any,
     source: Source,
+    field: Field,
     seconds: float,
 ) -> Settings:
     """Describe a comparison that has run.
@@ -71,9 +137,14 @@ def settings_of(
     Parameters
     ----------
     design : Design
+    sides : Sides
+    goals : tuple of str
+        Metric, and what thresholds were chosen for.
     model : str or estimator
         As the caller gave it.
     source : Source
+    field : Field
+        What was run.
     seconds : float
         Wall clock it took.
     """
@@ -83,13 +154,26 @@ def settings_of(
     return Settings(
         model=name,
         folds=design.folds,
-        repeats=design.repeats,
+        repeats=max(split.repeat for split in field.splits) + 1,
         seed=design.seed,
-        threshold_metric=design.threshold_metric,
+        metric=goals[0],
+        threshold_metric=goals[1],
+        correction=design.correction,
+        duplicates=design.duplicates,
+        groups=sides.name("groups"),
+        time=sides.name("time"),
+        by=sides.name("by"),
+        cost_miss=sides.said("cost_miss"),
+        cost_alarm=sides.said("cost_alarm"),
+        capacity=sides.capacity,
+        capacity_said=sides.name("capacity"),
+        budget=design.budget,
+        n_fits=sum(map(len, field.outcomes.values())),
+        n_known=field.n_known,
         version=oversample.__version__,
         versions=versions(model),
         created=dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        command=source.command or _call(design, model, source),
+        command=source.command or _call(design, sides, model, source),
         seconds=seconds,
     )
 
@@ -119,14 +203,19 @@ def versions(model: Any = None) -> dict[str, str]:
     return found if version is None or home == "sklearn" else {**found, home: str(version)}
 
 
-def _call(design: Design, model: Any, source: Source) -> str:
+def _call(design: Design, sides: Sides, model: Any, source: Source) -> str:
     """Write the Python call that repeats the comparison; settings left alone are left out."""
     shown = repr(model) if isinstance(model, str) else " ".join(repr(model).split())
-    given = {
+    given: dict[str, Any] = {
         name: value
         for name, value in vars(design).items()
         if value is not None and value != _DEFAULTS.get(name)
     }
+    told: dict[str, Any] = dict(sides.named or {})
+    for name in ("cost_miss", "cost_alarm", "capacity"):
+        value = sides.said(name)
+        if value is not None:
+            told[name] = value
     parts = [f"target={source.target!r}", f"model={shown}"]
-    parts += [f"{name}={value!r}" for name, value in given.items()]
+    parts += [f"{name}={value!r}" for name, value in (told | given).items()]
     return f"oversample.compare(df, {', '.join(parts)})"

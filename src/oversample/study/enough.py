@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from oversample.errors import StudyError
 from oversample.study.folds import INNER_FOLDS, smallest_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["check_folds", "check_neighbors"]
+    from oversample.study.folds import Split
+    from oversample.study.metrics import Codes
+
+__all__ = ["check_folds", "check_neighbors", "check_parts"]
 
 _MOST_FOLDS = 20
 
@@ -48,12 +53,70 @@ def check_folds(name: str, n_rows: int, folds: int) -> None:
     )
 
 
+def check_parts(
+    names: tuple[str, str], splits: Sequence[Split], codes: Codes, folds: int, kept: str
+) -> int:
+    """Refuse folds that keep rows together, or apart in time, and leave a part without a class.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The negative class and the positive one.
+    splits : sequence of Split
+    codes : ndarray of shape (n_rows,), dtype=int8
+    folds : int
+        How many were asked for.
+    kept : str
+        What decided about the rows, in words: ``"groups"``, ``"time"`` or both.
+
+    Returns
+    -------
+    inner : int
+        The fewest positive rows in a part that trains.
+
+    Raises
+    ------
+    StudyError
+        If there are fewer folds than two, or a part lacks a class.
+    """
+    fewer = f"Set folds={max(folds - 1, 2)}, " if folds > 2 else "Collect more rows, "  # noqa: PLR2004 - the least
+    if len(splits) < 2:  # noqa: PLR2004 - one fold has no noise
+        raise StudyError(
+            "The rows cannot be parted in time often enough: too few moments with positive rows.",
+            f"{len(splits)} folds of {folds}",
+            "Name a finer time, or leave time out.",
+        )
+    least = len(codes)
+    for split in splits:
+        where = f"fold {split.fold + 1}"
+        trained = [split.train, *(train for train, _ in split.inner)]
+        held = np.concatenate([held_out for _, held_out in split.inner] or [split.train[:0]])
+        for rows, what in (
+            (split.validation, "validation part"),
+            *((train, "training part") for train in trained),
+            (held, "part that chooses the threshold"),
+        ):
+            n = np.bincount(codes[rows], minlength=2)
+            for code in (1, 0):
+                if not n[code]:
+                    raise StudyError(
+                        f"With the rows kept by {kept}, the {what} of {where} has no row of class "
+                        f'"{names[code]}".',
+                        f"{len(rows):,} rows",
+                        f"{fewer}or keep fewer rows together.",
+                    )
+        least = min(least, *(int(codes[train].sum()) for train in trained))
+    return least
+
+
 def check_neighbors(
     name: str,
     n_rows: int,
     folds: int,
     needs: Callable[[int | None], Mapping[str, int]],
     k: int | None,
+    *,
+    least: int | None = None,
 ) -> None:
     """Refuse methods whose neighbours do not exist in the smallest part that trains.
 
@@ -68,6 +131,8 @@ def check_neighbors(
         Rows of the class that each method needs; None for the methods' own defaults.
     k : int or None
         Neighbours asked for.
+    least : int, optional
+        The fewest rows of the class in a part that trains, where folds are not stratified only.
 
     Raises
     ------
@@ -75,6 +140,8 @@ def check_neighbors(
         Names the class, the rows met and needed, and ways out that work.
     """
     fewest, most, inner = smallest_parts(n_rows, folds)
+    if least is not None:
+        fewest = most = inner = least
     needed = needs(k)
     short = [method for method, rows in needed.items() if rows > inner]
     if not short:
@@ -89,7 +156,7 @@ def check_neighbors(
     ways += [
         f"folds={more}"
         for more in range(folds + 1, _MOST_FOLDS + 1)
-        if _can_fold(n_rows, more) and smallest_parts(n_rows, more)[2] >= rows
+        if least is None and _can_fold(n_rows, more) and smallest_parts(n_rows, more)[2] >= rows
     ][:1]
     able = [method for method in needed if method not in short]
     ways.append(f"methods={able}")

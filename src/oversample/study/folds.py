@@ -1,7 +1,11 @@
 """Folds: which rows train and which judge. Every candidate sees the same ones.
 
-Each outer training part is split again: the inner parts give the out-of-fold scores on which a
-threshold is chosen, so the outer validation rows never have a say in it.
+Each outer training part is split again, by the same rule: the inner parts give the out-of-fold scores on which a
+threshold is chosen, so the outer validation rows never have a say in it. Three rules:
+
+    stratified      both classes are dealt to the folds in equal shares
+    with units      rows that belong together are dealt together, largest units first, classes kept level
+    in time         each part is judged by what was there before it; rows of a unit that is judged do not train
 
 This file refuses to know what is fitted on the parts.
 """
@@ -13,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oversample.streams import derive_seed
+from oversample.streams import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +27,14 @@ if TYPE_CHECKING:
     from oversample.study.metrics import Codes
 
     Rows = NDArray[np.intp]
+    Numbers = NDArray[np.int64]
 
 __all__ = ["INNER_FOLDS", "Split", "make_splits", "smallest_parts"]
 
 INNER_FOLDS = 3
+_FIRST = (
+    1 / 3
+)  # of the positive rows, that only train in time: with fewer the first folds judge a beginner
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,17 @@ class Split:
     inner: tuple[tuple[Rows, Rows], ...]
 
 
-def make_splits(codes: Codes, *, folds: int, repeats: int, seed: int) -> tuple[Split, ...]:
-    """Split the rows into stratified folds, and each training part into inner folds.
+def make_splits(
+    codes: Codes,
+    *,
+    folds: int,
+    repeats: int,
+    seed: int,
+    units: Numbers | None = None,
+    times: NDArray[np.float64] | None = None,
+    first: int = 0,
+) -> tuple[Split, ...]:
+    """Split the rows into folds, and each training part into inner folds.
 
     Parameters
     ----------
@@ -60,32 +77,56 @@ def make_splits(codes: Codes, *, folds: int, repeats: int, seed: int) -> tuple[S
         1 for a positive row, 0 for a negative one; at least `folds` of each, enough to leave
         `INNER_FOLDS` in every training part.
     folds, repeats : int
-        At least 2 and 1.
+        At least 2 and 1; one repeat in time, where nothing is drawn.
     seed : int
         Seed of the whole comparison.
+    units : ndarray of shape (n_rows,), dtype=int64, optional
+        Rows with the same number are never on both sides.
+    times : ndarray of shape (n_rows,), dtype=float64, optional
+        Rows are judged by earlier ones only; equal times are never parted.
+    first : int
+        Number of the first repeat: those before it are left out.
 
     Returns
     -------
     splits : tuple of Split
-        ``repeats * folds`` of them, repeat by repeat.
+        ``repeats * folds`` of them, repeat by repeat; in time, fewer if there are fewer moments to part at.
+
+    Notes
+    -----
+    In time the first third of the positive rows only trains, and the blocks behind it hold about the same
+    number of positive rows each: so each fold judges with about the same noise, however the rare class
+    comes and goes.
+
+    Examples
+    --------
+    >>> codes = np.array([0, 1, 0, 1, 0, 1], dtype=np.int8)
+    >>> for split in make_splits(codes, folds=2, repeats=1, seed=0, times=np.arange(6.0)):
+    ...     print(split.train.tolist(), split.validation.tolist())
+    [0, 1] [2, 3]
+    [0, 1, 2, 3] [4, 5]
     """
+    own = np.arange(len(codes), dtype=np.int64) if units is None else units
+
+    def parts(rows: Rows, count: int, *label: object) -> Iterator[tuple[Rows, Rows]]:
+        """Split some rows; what comes out are row numbers of the whole table. No rows have no parts."""
+        if not len(rows):
+            return
+        dealt = (
+            _dealt(codes[rows], own[rows], count, Stream(seed, label))
+            if times is None
+            else _in_time(codes[rows], own[rows], times[rows], count)
+        )
+        for train, held_out in dealt:
+            yield rows[train], rows[held_out]
+
+    everything = np.arange(len(codes))
     return tuple(
         Split(
-            repeat,
-            fold,
-            train,
-            validation,
-            tuple(
-                (train[within], train[held])
-                for within, held in _stratified(
-                    codes[train], INNER_FOLDS, derive_seed(seed, "inner folds", repeat, fold)
-                )
-            ),
+            repeat, fold, train, validation, tuple(parts(train, INNER_FOLDS, "inner", repeat, fold))
         )
-        for repeat in range(repeats)
-        for fold, (train, validation) in enumerate(
-            _stratified(codes, folds, derive_seed(seed, "folds", repeat))
-        )
+        for repeat in range(first, first + repeats)
+        for fold, (train, validation) in enumerate(parts(everything, folds, "outer", repeat))
     )
 
 
@@ -108,8 +149,57 @@ def smallest_parts(n: int, folds: int) -> tuple[int, int, int]:
     return fewest, most, fewest - -(-fewest // INNER_FOLDS)
 
 
-def _stratified(codes: Codes, folds: int, seed: int) -> Iterator[tuple[Rows, Rows]]:
-    from sklearn.model_selection import StratifiedKFold
+def _dealt(codes: Codes, units: Numbers, folds: int, stream: Stream) -> Iterator[tuple[Rows, Rows]]:
+    """Deal units to folds, those that are alike in equal shares, the largest first.
 
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    yield from splitter.split(np.zeros(len(codes)), codes)
+    Units with as many rows of each class can stand for one another, so they are dealt by number, and only what is
+    left over, fewer than there are folds, is placed where it is needed most. Rows that stand for themselves
+    come last and level what the larger units left uneven: without larger ones this is stratified k-fold.
+    """
+    names, unit = np.unique(units, return_inverse=True)
+    sizes = np.bincount(unit, minlength=len(names))
+    positives = np.bincount(unit, weights=codes, minlength=len(names)).astype(np.int64)
+    shuffled = stream.permutation("folds", len(names))
+    above = int(sizes.max(initial=0)) + 1
+    kind = (sizes * above + positives)[shuffled]
+    kinds, counted = np.unique(kind, return_counts=True)
+    members = np.split(shuffled[np.argsort(kind, kind="stable")], np.cumsum(counted)[:-1])
+    totals = np.array([max(positives.sum(), 1), max(sizes.sum() - positives.sum(), 1)])
+    held = np.zeros((folds, 2))
+    fold_of = np.empty(len(names), dtype=np.int64)
+    for code, alike in zip(reversed(kinds.tolist()), reversed(members), strict=True):
+        size, positive = divmod(code, above)
+        one = np.array([positive, size - positive]) / totals
+        counts = np.full(folds, len(alike) // folds)
+        held += one * counts[:, np.newaxis]
+        for _ in range(len(alike) % folds):
+            least = _neediest(held, one, counts)
+            counts[least] += 1
+            held[least] += one
+        fold_of[alike] = np.repeat(np.arange(folds), counts)
+    for fold in range(folds):
+        is_held_out = fold_of[unit] == fold
+        yield np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+
+
+def _neediest(held: NDArray[np.float64], one: NDArray[np.float64], counts: Numbers) -> int:
+    """Find the fold that one more unit leaves the classes most level; of equals that with fewest rows."""
+    gain = 2 * held @ one  # of the sum of squares; the square of `one` is the same for all
+    tied = np.flatnonzero(gain <= gain.min() + 1e-12)
+    return int(tied[np.lexsort((counts[tied], held[tied].sum(axis=1).round(12)))[0]])
+
+
+def _in_time(
+    codes: Codes, units: Numbers, times: NDArray[np.float64], folds: int
+) -> Iterator[tuple[Rows, Rows]]:
+    """Cut between moments, so that each block holds about as many positive rows as any other."""
+    moments, moment = np.unique(times, return_inverse=True)
+    positives = np.cumsum(np.bincount(moment, weights=codes, minlength=len(moments)))
+    wanted = positives[-1] * (_FIRST + (1.0 - _FIRST) * np.arange(folds) / folds)
+    cuts = np.unique(np.searchsorted(positives, wanted, side="left"))
+    cuts = cuts[cuts < len(moments) - 1]  # the last block must hold a moment
+    block = np.searchsorted(cuts, moment, side="left")  # a moment at a cut ends the block before it
+    for at in range(1, len(cuts) + 1):
+        validation = np.flatnonzero(block == at)
+        is_judged = np.isin(units, units[validation])
+        yield np.flatnonzero((block < at) & ~is_judged), validation

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 __all__ = [
+    "CAPACITY_METRICS",
     "DECISION_METRICS",
     "RANK_METRICS",
     "Cuts",
+    "at_capacity",
     "average_precision",
     "brier",
     "chance_average_precision",
@@ -34,10 +36,19 @@ __all__ = [
     "decisions",
     "precision_at_recall",
     "rank_scores",
+    "recall_at_alarms",
     "roc_auc",
 ]
 
-RANK_METRICS = ("average_precision", "roc_auc", "brier")
+RANK_METRICS = (
+    "average_precision",
+    "roc_auc",
+    "brier",
+    "precision_at_recall_50",
+    "precision_at_recall_80",
+    "precision_at_recall_90",
+)
+CAPACITY_METRICS = ("recall_at_capacity", "precision_at_capacity")
 DECISION_METRICS = (
     "balanced_accuracy",
     "precision",
@@ -58,11 +69,17 @@ class Cuts:
         Distinct scores, descending; cut ``i`` calls every row with at least ``score[i]`` positive.
     tp, fp : ndarray of shape (n_cuts,), dtype=int64
         Positive and negative rows at or above each score; the last entries count all of them.
+    order : ndarray of shape (n_rows,), dtype=int64
+        Rows from the highest score down.
+    last : ndarray of shape (n_cuts,), dtype=int64
+        Place in `order` of the last row of each cut.
     """
 
     score: Vector
     tp: Whole
     fp: Whole
+    order: Whole
+    last: Whole
 
     @property
     def n_positive(self) -> int:
@@ -73,6 +90,10 @@ class Cuts:
     def n_negative(self) -> int:
         """Negative rows in all."""
         return int(self.fp[-1])
+
+    def summed(self, values: Vector) -> Vector:
+        """Add up a number of each row, or several, over the rows at or above each score."""
+        return np.asarray(np.cumsum(values[self.order], axis=0)[self.last])
 
 
 def cuts(codes: Codes, scores: Vector) -> Cuts:
@@ -100,7 +121,7 @@ def cuts(codes: Codes, scores: Vector) -> Cuts:
     ranked = scores[order]
     last_of_ties = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
     tp = np.cumsum(codes[order], dtype=np.int64)[last_of_ties]
-    return Cuts(score=ranked[last_of_ties], tp=tp, fp=last_of_ties + 1 - tp)
+    return Cuts(ranked[last_of_ties], tp, last_of_ties + 1 - tp, order, last_of_ties)
 
 
 def average_precision(found: Cuts) -> float:
@@ -148,8 +169,41 @@ def brier(codes: Codes, scores: Vector) -> float:
 def rank_scores(codes: Codes, scores: Vector) -> dict[str, float]:
     """Return every metric that needs no threshold, by the names of `RANK_METRICS`."""
     found = cuts(codes, scores)
-    values = (average_precision(found), roc_auc(found), brier(codes, scores))
+    at_recall = precision_at_recall(found, np.array([0.5, 0.8, 0.9]))
+    values = (average_precision(found), roc_auc(found), brier(codes, scores), *at_recall.tolist())
     return dict(zip(RANK_METRICS, values, strict=True))
+
+
+def at_capacity(codes: Codes, scores: Vector, capacity: float) -> dict[str, float]:
+    """Return recall and precision where only the best-ranked rows can be looked at.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), dtype=int8
+    scores : ndarray of shape (n_rows,), dtype=float64
+    capacity : float
+        Share of the rows that can be looked at, above 0 and below 1; at least one row is.
+
+    Returns
+    -------
+    metrics : dict of str to float
+        By the names of `CAPACITY_METRICS`. Rows that tie at the end of the queue count with the share of them
+        that has room: their order would be invented.
+
+    Examples
+    --------
+    >>> codes = np.array([1, 0, 1, 0, 0], dtype=np.int8)
+    >>> at_capacity(codes, np.array([0.9, 0.8, 0.4, 0.4, 0.1]), 0.6)["recall_at_capacity"]
+    0.75
+    """
+    room = max(round(capacity * len(codes)), 1)
+    found = cuts(codes, scores)
+    called = found.tp + found.fp
+    at = int(np.searchsorted(called, room, side="left"))
+    before_tp, before = (int(found.tp[at - 1]), int(called[at - 1])) if at else (0, 0)
+    tied = (int(found.tp[at]) - before_tp) * (room - before) / (int(called[at]) - before)
+    caught = before_tp + tied
+    return dict(zip(CAPACITY_METRICS, (caught / found.n_positive, caught / room), strict=True))
 
 
 def chance_average_precision(n_positive: int, n_negative: int) -> float:
@@ -193,7 +247,7 @@ def counts_at(codes: Codes, scores: Vector, thresholds: ArrayLike) -> tuple[Whol
 
 
 def decisions(
-    tp: ArrayLike, fp: ArrayLike, n_positive: int, n_negative: int
+    tp: ArrayLike, fp: ArrayLike, n_positive: ArrayLike, n_negative: ArrayLike
 ) -> Mapping[str, Vector]:
     """Turn counts into every metric that needs a threshold, by the names of `DECISION_METRICS`.
 
@@ -201,7 +255,7 @@ def decisions(
     ----------
     tp, fp : array-like of shape (n_thresholds,), whole numbers
         True and false positives.
-    n_positive, n_negative : int
+    n_positive, n_negative : int, or array-like of the same shape
         Rows of either class, at least 1.
 
     Returns
@@ -216,16 +270,17 @@ def decisions(
     0.884
     """
     hits, alarms = np.asarray(tp, dtype=np.float64), np.asarray(fp, dtype=np.float64)
+    positives, negatives = np.asarray(n_positive), np.asarray(n_negative)
     called = hits + alarms
-    recall = hits / n_positive
-    specificity = 1.0 - alarms / n_negative
+    recall = hits / positives
+    specificity = 1.0 - alarms / negatives
     values = (
         0.5 * (recall + specificity),
         np.divide(hits, called, out=np.zeros_like(called), where=called > 0),
         recall,
-        2.0 * hits / (called + n_positive),  # the same as 2PR/(P+R), without its 0/0
+        2.0 * hits / (called + positives),  # the same as 2PR/(P+R), without its 0/0
         np.sqrt(recall * specificity),
-        1000.0 * called / (n_positive + n_negative),
+        1000.0 * called / (positives + negatives),
     )
     return dict(zip(DECISION_METRICS, values, strict=True))
 
@@ -258,3 +313,40 @@ def precision_at_recall(found: Cuts, recall: Vector) -> Vector:
     at = np.searchsorted(found.tp, needed, side="left")
     precision: Vector = found.tp[at] / (found.tp[at] + found.fp[at])
     return precision
+
+
+def recall_at_alarms(found: Cuts, share: Vector) -> Vector:
+    """Return the recall that each share of false alarms allows: points of the ROC curve.
+
+    Parameters
+    ----------
+    found : Cuts
+    share : ndarray of shape (n_points,), dtype=float64
+        False alarms over negative rows, 0 to 1.
+
+    Returns
+    -------
+    recall : ndarray of shape (n_points,), dtype=float64
+        Straight between two cuts, as the area under the curve has it: ties count half. At a share that several
+        cuts have, the highest.
+
+    Examples
+    --------
+    >>> found = cuts(np.array([0, 1, 1], dtype=np.int8), np.array([0.8, 0.9, 0.3]))
+    >>> recall_at_alarms(found, np.array([0.0, 0.5, 1.0])).tolist()
+    [0.5, 0.5, 1.0]
+    """
+    alarms = np.append(0.0, found.fp / found.n_negative)
+    recall = np.append(0.0, found.tp / found.n_positive)
+    last = np.append(alarms[1:] != alarms[:-1], True)  # of the cuts that share their alarms
+    first = np.append(True, last[:-1])
+    # Each share of alarms has a lowest and a highest recall; a line leads from one highest to the next lowest.
+    xs = np.repeat(alarms[last], 2)
+    ys = np.stack([recall[first], recall[last]], axis=1).reshape(-1)
+    at = np.searchsorted(xs, share, side="right")
+    inside = np.minimum(at, len(xs) - 1)
+    before = np.maximum(at - 1, 0)
+    width = xs[inside] - xs[before]
+    part = np.divide(share - xs[before], width, out=np.zeros_like(share), where=width > 0)
+    result: Vector = ys[before] + part * (ys[inside] - ys[before])
+    return result

@@ -19,7 +19,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["FEWEST_FOLDS", "Interval", "interval", "lower_bound"]
+__all__ = ["FEWEST_FOLDS", "Interval", "interval", "lower_bound", "reach"]
 
 # With two folds the t quantile at the levels used here is 12.7 and more: nothing would ever show.
 FEWEST_FOLDS = 3
@@ -74,8 +74,23 @@ def interval(values: ArrayLike, share: float, *, level: float = 0.95, among: int
     (0.02, -0.0094, 0.0494)
     """
     mean, error, freedom = _moments(values, share)
-    reach = _quantile(1.0 - (1.0 - level) / (2 * among), freedom) * error
-    return Interval(mean, mean - reach, mean + reach, error)
+    width = _quantile(1.0 - (1.0 - level) / (2 * among), freedom) * error
+    return Interval(mean, mean - width, mean + width, error)
+
+
+def reach(spread: float, share: float, *, n_folds: int, level: float = 0.95) -> float:
+    """Return half the width that the interval of `n_folds` folds would have.
+
+    Parameters
+    ----------
+    spread : float
+        Standard deviation between folds.
+    share, level
+        As in `interval`.
+    n_folds : int
+    """
+    error = math.sqrt(1.0 / n_folds + share) * spread
+    return _quantile(1.0 - (1.0 - level) / 2, n_folds - 1) * error
 
 
 def lower_bound(values: ArrayLike, share: float, *, level: float = 0.95) -> float:

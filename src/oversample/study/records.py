@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oversample.study.candidates import Candidate
+    from oversample.study.choice import Choice
     from oversample.study.noise import Interval
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Comparison",
     "Facts",
     "FoldFacts",
+    "Judged",
+    "Outcome",
     "Result",
     "Settings",
     "Source",
@@ -33,6 +36,9 @@ SCHEMA = 1
 Action = Literal[
     "move_threshold", "do_nothing", "oversample", "class_weights", "under_sample", "no_signal"
 ]
+
+
+Outcome = Literal["helps", "no_difference", "harms", "cannot_tell"]
 
 
 @dataclass(frozen=True)
@@ -75,18 +81,45 @@ class Facts:
 
 @dataclass(frozen=True)
 class Settings:
-    """What was asked for, with which versions, and how long it took (seconds of wall clock)."""
+    """What was asked for, with which versions, and how long it took (seconds of wall clock).
+
+    `groups`, `time` and `by` are names of columns; `cost_miss` and `cost_alarm` numbers, or names of columns.
+    `capacity` is a share of the rows, and `capacity_said` what was asked for. `n_fits` counts candidates times
+    folds, of which `n_known` were read from a ledger.
+    """
 
     model: str
     folds: int
     repeats: int
     seed: int
+    metric: str
     threshold_metric: str
+    correction: str
+    duplicates: str
+    groups: str | None
+    time: str | None
+    by: str | None
+    cost_miss: float | str | None
+    cost_alarm: float | str | None
+    capacity: float | None
+    capacity_said: str | None
+    budget: float | None
+    n_fits: int
+    n_known: int
     version: str
     versions: Mapping[str, str]
     created: str
     command: str
     seconds: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Rows that were judged, over all folds and repeats; in time, or as a budget ends, not all equally often."""
+
+    rows: int
+    positives: int
+    folds: int
 
 
 @dataclass(frozen=True)
@@ -124,29 +157,48 @@ class Result:
     candidate : Candidate
     failed : str or None
         Why there is nothing else here, in words.
+    stopped : int or None
+        Folds after which it was given up as hopeless; what is here is of those.
     n_added : float
         Mean synthetic rows in a training part; negative where rows were removed.
     scores, at_half, at_chosen : mapping of str to Spread
         Without a threshold; at 0.5; at each fold's own threshold (whose spread is ``"threshold"``).
     difference : Interval or None
         Average precision less that of doing nothing, paired by fold; None for doing nothing itself.
+    values : tuple of float
+        What the comparison is decided by, a number a fold, more being better.
+    gain, strict : Interval or None
+        `values` less those of doing nothing with a moved threshold, paired by fold: by itself, and corrected
+        for the number of candidates. None for doing nothing itself.
     tp, fp : tuple of int
         Counts at each threshold of the grid, over all validation parts and repeats.
     recall, precision : tuple of float
         The precision-recall curve, averaged over folds at each recall.
+    alarms, caught : tuple of float
+        The ROC curve: the mean share of positive rows caught at each share of false alarms.
+    calibration : mapping of str to mapping, or None
+        How true the probabilities are: ``"raw"``, ``"prior"`` (None where no prevalence was changed) and
+        ``"sigmoid"``; see `oversample.study.truth`.
     """
 
     candidate: Candidate
     failed: str | None = None
+    stopped: int | None = None
     n_added: float = 0.0
     scores: Mapping[str, Spread] | None = None
     at_half: Mapping[str, Spread] | None = None
     at_chosen: Mapping[str, Spread] | None = None
     difference: Interval | None = None
+    values: tuple[float, ...] = ()
+    gain: Interval | None = None
+    strict: Interval | None = None
     tp: tuple[int, ...] = ()
     fp: tuple[int, ...] = ()
     recall: tuple[float, ...] = ()
     precision: tuple[float, ...] = ()
+    alarms: tuple[float, ...] = ()
+    caught: tuple[float, ...] = ()
+    calibration: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it JSON-ready, with nulls instead of numbers if it failed."""
@@ -156,23 +208,29 @@ class Result:
             "label": mine.label,
             "method": mine.method,
             "ratio": mine.ratio,
+            "k": mine.k,
             "decision": mine.decision,
             "failed": self.failed,
+            "stopped": self.stopped,
             "n_added": None if lost else self.n_added,
             "scores": _spreads(self.scores),
             "at_half": _spreads(self.at_half),
             "at_chosen": _spreads(self.at_chosen),
-            "difference": None
-            if self.difference is None
+            "difference": _ends(self.difference),
+            "gain": None
+            if self.gain is None or self.strict is None
             else {
-                "mean": self.difference.mean,
-                "low": self.difference.low,
-                "high": self.difference.high,
+                **(_ends(self.gain) or {}),
+                "strict_low": self.strict.low,
+                "strict_high": self.strict.high,
+                "folds": list(self.values),
             },
             "counts": None if lost else {"tp": list(self.tp), "fp": list(self.fp)},
             "pr": None
             if lost
             else {"recall": list(self.recall), "precision": list(self.precision)},
+            "roc": None if lost else {"alarms": list(self.alarms), "caught": list(self.caught)},
+            "calibration": None if self.calibration is None else dict(self.calibration),
         }
 
 
@@ -183,6 +241,8 @@ class Verdict:
     Parameters
     ----------
     action : str
+    outcome : {"helps", "no_difference", "harms", "cannot_tell"}
+        Whether anything but a moved threshold is worth it.
     headline : str
         The whole answer, for a reader who stops here.
     reasons : tuple of str
@@ -194,6 +254,7 @@ class Verdict:
     """
 
     action: Action
+    outcome: Outcome
     headline: str
     reasons: tuple[str, ...]
     candidate: str
@@ -203,6 +264,7 @@ class Verdict:
         """Return it JSON-ready."""
         return {
             "action": self.action,
+            "outcome": self.outcome,
             "headline": self.headline,
             "reasons": list(self.reasons),
             "candidate": self.candidate,
@@ -218,21 +280,35 @@ class Comparison:
     ----------
     source, facts, settings
         The rows, what they hold, and what was asked.
+    judged : Judged
+    notes : tuple of str
+        What was done to the rows that nobody asked for, or should be asked for.
     verdict : Verdict
+    choice : Choice
+        The candidate with the best score, corrected for having been chosen.
     thresholds : tuple of float
         The grid that the counts were made at, ascending; holds every chosen threshold.
     candidates : tuple of Result
         Best first by mean average precision; failed ones last.
     folds : tuple of FoldFacts
+    subgroups : mapping or None
+        What was caught in each level of a column; see `oversample.study.subgroups`.
+    importances : mapping or None
+        What the model looks at, before and after; see `oversample.study.explain`.
     """
 
     source: Source
     facts: Facts
     settings: Settings
+    judged: Judged
+    notes: tuple[str, ...]
     verdict: Verdict
+    choice: Choice
     thresholds: tuple[float, ...]
     candidates: tuple[Result, ...]
     folds: tuple[FoldFacts, ...]
+    subgroups: Mapping[str, Any] | None = None
+    importances: Mapping[str, Any] | None = None
 
     @property
     def best(self) -> Result:
@@ -256,15 +332,24 @@ class Comparison:
             "schema": SCHEMA,
             "source": described | facts,
             "settings": vars(self.settings) | {"versions": dict(self.settings.versions)},
+            "judged": dict(vars(self.judged)),
+            "notes": list(self.notes),
             "verdict": self.verdict.to_dict(),
+            "choice": dict(vars(self.choice)),
             "thresholds": list(self.thresholds),
             "candidates": [result.to_dict() for result in self.candidates],
             "folds": [dict(vars(fold)) for fold in self.folds],
+            "subgroups": None if self.subgroups is None else dict(self.subgroups),
+            "importances": None if self.importances is None else dict(self.importances),
         }
 
     def to_json(self) -> str:
         """Return the record as JSON text; not-a-number is refused rather than written."""
         return json.dumps(self.to_dict(), allow_nan=False, ensure_ascii=False)
+
+
+def _ends(found: Interval | None) -> dict[str, float] | None:
+    return None if found is None else {"mean": found.mean, "low": found.low, "high": found.high}
 
 
 def _spreads(named: Mapping[str, Spread] | None) -> dict[str, Any] | None:

@@ -12,30 +12,39 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oversample.study.metrics import cuts, decisions
+from oversample.learning.thresholds import (
+    THRESHOLD_METRICS as _DECIDED,
+)
+from oversample.learning.thresholds import (
+    best_threshold,
+    capacity_threshold,
+    cheapest_threshold,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from oversample.study.metrics import Codes, Vector
+    from oversample.study.prices import Prices
 
 __all__ = ["THRESHOLD_METRICS", "choose_threshold", "sensible", "threshold_grid"]
 
-THRESHOLD_METRICS = ("balanced_accuracy", "f1", "g_mean")
+THRESHOLD_METRICS = (*_DECIDED, "cost", "capacity")
 
 # Fine near 0: at a prevalence of a few per mille the thresholds that matter lie below 0.01.
 _EDGES = (0.001, 0.002, 0.005, 0.995, 0.999)
-_TIE = 1e-12  # metrics are quotients of counts; two that are equal on paper differ by a few 1e-16
 _DIGITS = 2
 
 
-def choose_threshold(codes: Codes, scores: Vector, metric: str = "balanced_accuracy") -> float:
-    """Return the threshold with the best metric on these rows, in the middle of its plateau.
-
-    Between two neighbouring scores the metric cannot change, so the best value is reached on a
-    whole interval. Its middle is taken, not an edge: an edge is the score of one training row, and
-    rows to come that score a hair below it would fall on the other side. If separate plateaus tie,
-    the widest wins for the same reason.
+def choose_threshold(
+    codes: Codes,
+    scores: Vector,
+    metric: str = "balanced_accuracy",
+    *,
+    prices: Prices | None = None,
+    capacity: float | None = None,
+) -> float:
+    """Return the threshold that is best on these rows, in the middle of where it is (`learning.thresholds`).
 
     Parameters
     ----------
@@ -44,13 +53,18 @@ def choose_threshold(codes: Codes, scores: Vector, metric: str = "balanced_accur
     scores : ndarray of shape (n_rows,), dtype=float64
         Out-of-fold probabilities of the positive class, 0 to 1.
     metric : str
-        One of `THRESHOLD_METRICS`.
+        One of `THRESHOLD_METRICS`; ``"cost"`` is the least cost, and ``"capacity"`` calls as many rows as can
+        be looked at, never more.
+    prices : Prices, optional
+        Of these rows, for ``"cost"``.
+    capacity : float, optional
+        Share of the rows, for ``"capacity"``.
 
     Returns
     -------
     threshold : float
-        At least 0; rows that score at least this much are called positive. Calling no row positive
-        is never chosen: no metric here prefers it.
+        At least 0; rows that score at least this much are called positive. Above every score where it is best to
+        call none: false alarms may cost more than they are worth, or more rows tie than can be looked at.
 
     Examples
     --------
@@ -58,20 +72,14 @@ def choose_threshold(codes: Codes, scores: Vector, metric: str = "balanced_accur
     >>> choose_threshold(codes, np.array([0.0, 0.125, 0.375, 0.875]))
     0.25
     """
-    found = cuts(codes, scores)
-    value = decisions(found.tp, found.fp, found.n_positive, found.n_negative)[metric]
-    best = np.flatnonzero(value >= value.max() - _TIE)
-    # Cut i holds for thresholds in (score[i + 1], score[i]]; the last one down to 0.
-    below = np.append(found.score[1:], min(0.0, float(found.score[-1])))
-    starts = np.flatnonzero(np.diff(best, prepend=best[0] - 2) > 1)
-    ends = np.append(starts[1:], len(best)) - 1
-    upper, lower = found.score[best[starts]], below[best[ends]]
-    widest = int(np.argmax(upper - lower))
-    low, high = float(lower[widest]), float(upper[widest])
-    middle = low + 0.5 * (high - low)
-    # Two scores may be neighbouring floats: then their middle rounds onto the lower one, which
-    # would let its rows in.
-    return middle if middle > low else high
+    if metric == "cost":
+        assert prices is not None, "a cost is asked for where there are prices"
+        weights = np.where(codes == 1, prices.miss, prices.alarm)
+        return cheapest_threshold(codes, scores, 1.0, 1.0, weights)
+    if metric == "capacity":
+        assert capacity is not None, "room is asked for where it is known"
+        return capacity_threshold(scores, capacity)
+    return best_threshold(codes, scores, metric)
 
 
 def sensible(threshold: float) -> float:

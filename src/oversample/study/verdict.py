@@ -2,40 +2,56 @@
 
 Doing nothing is the answer unless something is shown to be better. What counts as shown:
 
-1. Resampling or weights must raise average precision over doing nothing, fold by fold, beyond fold
-noise
-   (``noise``), at a level divided by the number of candidates that were tried (Bonferroni).
-   And they must rank better than chance themselves: ties in hopeless scores shift average
-   precision.
-2. Moving the threshold is one comparison, planned before any number was seen, at the full level.
+1. Resampling or weights must beat doing nothing with a moved threshold, fold by fold, beyond fold noise
+(``noise``),
+   at a level divided by the number of candidates that were tried (Bonferroni), by the metric that was
+   asked for: average precision unless costs or a capacity are given.
+   And they must rank better than chance themselves: ties in hopeless scores shift average precision.
+2. Moving the threshold is one comparison, planned before any number was seen, at the full level. Where costs or a
+   capacity are given it needs no proof, since 0.5 is then nobody's choice.
+
+What is not shown may still be so. Where the best candidate's interval reaches as far as a gain that would be worth
+having, the outcome is that it cannot be told, with what it would take.
 
 This file refuses to know any data, model or fold; it sees results.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oversample.study.noise import FEWEST_FOLDS, Interval, interval, lower_bound
+from oversample.study import wording as say
+from oversample.study.noise import FEWEST_FOLDS, Interval, interval, lower_bound, reach
 from oversample.study.records import Verdict
-from oversample.study.thresholds import sensible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oversample.study.records import Action, Result, Spread
+    from oversample.study.records import Action, Outcome, Result
 
-__all__ = ["Stakes", "judge"]
+__all__ = ["EXIT_CODES", "Stakes", "judge"]
 
-_METRIC_NAMES = {
-    "balanced_accuracy": "balanced accuracy",
-    "f1": "F1",
-    "g_mean": "the geometric mean of recall and specificity",
+# Of the command line, where it is asked for; 1 and 2 are errors everywhere.
+EXIT_CODES: dict[Outcome, int] = {
+    "helps": 0,
+    "no_difference": 3,
+    "harms": 4,
+    "cannot_tell": 5,
 }
-_ACTIONS: dict[str, Action] = {"weights": "class_weights", "undersample": "under_sample"}
+_ACTIONS: dict[str, Action] = {
+    "weights": "class_weights",
+    "cost-weights": "class_weights",
+    "random-weights": "class_weights",
+    "undersample": "under_sample",
+}
+_REPEATS = 5  # from here on more of them hardly narrow an interval: the rows are the same
+_WORTH, _COST_WORTH = 0.02, 0.1
+_FAR = 100  # times the rows there are: a number beyond says no more than that it is far
+_ROUGH = 10  # positive rows in a training part, below which a threshold is a guess
 
 
 @dataclass(frozen=True)
@@ -50,14 +66,29 @@ class Stakes:
         Validation rows over training rows of one fold.
     chance_precision : tuple of float
         Average precision that a random order would have, a number a fold.
-    threshold_metric : str
+    metric, threshold_metric : str
+        What candidates are judged by, and what a threshold is chosen for.
+    n_positive : int
+        Positive rows of the table.
+    n_trained : int
+        The fewest positive rows in a training part.
+    folds : int
+        Of one repeat.
+    worth : float or None
+        The least gain worth having: of a score as it is (0.02 unless given), of a cost as a share of what doing
+        nothing with a moved threshold costs (0.1 unless given).
     """
 
     positive: str
     negative: str
     share: float
     chance_precision: tuple[float, ...]
+    metric: str = "average_precision"
     threshold_metric: str = "balanced_accuracy"
+    n_positive: int = 1000
+    n_trained: int = 800
+    folds: int = 5
+    worth: float | None = None
 
 
 def judge(results: Sequence[Result], stakes: Stakes) -> Verdict:
@@ -83,105 +114,122 @@ def judge(results: Sequence[Result], stakes: Stakes) -> Verdict:
     """
     by_id = {result.candidate.id: result for result in results}
     nothing = by_id["nothing"]
-    rivals = [
-        result
-        for result in results
-        if result.failed is None and result.candidate.method != "nothing"
-    ]
-    n_folds = len(_scores(nothing, "average_precision").folds)
+    tried = [r for r in results if r.failed is None and r.candidate.method != "nothing"]
+    rivals = [result for result in tried if result.stopped is None]
+    n_folds = len(nothing.values)
     if n_folds < FEWEST_FOLDS:
         return _too_few_folds(n_folds)
-    gains = {rival.candidate.id: _gain(rival, nothing, stakes, len(rivals)) for rival in rivals}
-    winners = [
-        rival
-        for rival in rivals
-        if gains[rival.candidate.id].is_above_zero and _ranks(rival, stakes)
-    ]
+    winners = [r for r in rivals if _strict(r).is_above_zero and _ranks(r, stakes)]
     if winners:
-        return _recommended(nothing, winners, gains, stakes, len(rivals))
+        return _recommended(nothing, winners, stakes, len(tried))
     if not _ranks(nothing, stakes) and not any(_ranks(r, stakes, len(rivals)) for r in rivals):
         return _no_signal(nothing, rivals, stakes)
-    closest = _closest(rivals, gains, nothing, stakes)
+    outcome, doubt = _outcome(nothing, rivals, stakes)
+    reasons = (_closest(rivals, stakes, len(tried)),)
     moved = _moved(nothing, stakes)
-    if moved.is_above_zero:
-        return _move(nothing, closest, moved, stakes)
-    return _nothing(closest, moved, stakes)
+    # 0.5 says that both mistakes cost the same. Whoever names costs, or a queue, has denied that: then the moved
+    # threshold is where one starts, and has to be shown to do harm.
+    denied = stakes.threshold_metric in ("cost", "capacity") and moved.high > 0.0
+    if moved.is_above_zero or denied:
+        return _move(nothing, reasons, moved, stakes, (outcome, doubt))
+    return _nothing(reasons, moved, stakes, (outcome, doubt))
 
 
-def _scores(result: Result, name: str) -> Spread:
-    assert result.scores is not None, "a failed candidate has no scores"
-    return result.scores[name]
-
-
-def _at(result: Result, name: str, *, chosen: bool) -> Spread:
-    found = result.at_chosen if chosen else result.at_half
-    assert found is not None, "a failed candidate has no decisions"
-    return found[name]
-
-
-def _threshold(result: Result) -> float:
-    median = _at(result, "threshold", chosen=True).median
-    assert median is not None, "thresholds have a median over folds"
-    return sensible(median)
-
-
-def _gain(rival: Result, nothing: Result, stakes: Stakes, among: int) -> Interval:
-    return interval(
-        np.subtract(
-            _scores(rival, "average_precision").folds, _scores(nothing, "average_precision").folds
-        ),
-        stakes.share,
-        among=among,
-    )
+def _strict(result: Result) -> Interval:
+    assert result.strict is not None, "whatever is not doing nothing was compared with it"
+    return result.strict
 
 
 def _ranks(result: Result, stakes: Stakes, among: int = 1) -> bool:
     """Tell whether the model ranks better than chance, by either measure (one-sided, 95 %)."""
     level = 1.0 - 0.05 / among
-    area = np.subtract(_scores(result, "roc_auc").folds, 0.5)
-    precision = np.subtract(_scores(result, "average_precision").folds, stakes.chance_precision)
+    area = np.subtract(say.score(result, "roc_auc").folds, 0.5)
+    precision = np.subtract(
+        say.score(result, "average_precision").folds, stakes.chance_precision[: len(area)]
+    )
     return any(lower_bound(above, stakes.share, level=level) > 0.0 for above in (area, precision))
 
 
 def _moved(nothing: Result, stakes: Stakes) -> Interval:
+    """Compare the moved threshold with 0.5, by the metric that it was chosen for."""
     metric = stakes.threshold_metric
-    return interval(
-        np.subtract(
-            _at(nothing, metric, chosen=True).folds, _at(nothing, metric, chosen=False).folds
-        ),
-        stakes.share,
+    name = {"cost": "cost_per_1000", "capacity": "recall"}.get(metric, metric)
+    change = np.subtract(
+        say.at(nothing, name, chosen=True).folds, say.at(nothing, name, chosen=False).folds
     )
+    return interval(-change if metric == "cost" else change, stakes.share)
 
 
-def _recommended(
-    nothing: Result,
-    winners: Sequence[Result],
-    gains: dict[str, Interval],
-    stakes: Stakes,
-    among: int,
-) -> Verdict:
-    best = max(winners, key=lambda result: gains[result.candidate.id].mean)
-    floor = gains[best.candidate.id].mean - gains[best.candidate.id].error
-    near = [result for result in winners if gains[result.candidate.id].mean >= floor]
-    pick = min(near, key=lambda r: (abs(r.n_added), -gains[r.candidate.id].mean))
-    method, gain, at = pick.candidate.method, gains[pick.candidate.id], _threshold(pick)
+def _worth(nothing: Result, stakes: Stakes) -> float:
+    if stakes.metric != "cost":
+        return _WORTH if stakes.worth is None else stakes.worth
+    share = _COST_WORTH if stakes.worth is None else stakes.worth
+    return share * abs(float(np.mean(nothing.values)))
+
+
+def _outcome(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> tuple[Outcome, str]:
+    """Tell no difference from not knowing; with what it would take to know."""
+    growing = [result for result in rivals if result.candidate.grows]
+    if growing and max(_strict(result).high for result in growing) < 0.0:
+        return "harms", ""
+    if not rivals:
+        return "cannot_tell", ""
+    best = max(rivals, key=lambda result: _strict(result).mean)
+    # Its own interval: being the best of many, its mean is too high already.
+    found, worth = best.gain, _worth(nothing, stakes)
+    assert found is not None, "a rival was compared with doing nothing"
+    if found.high < worth or worth <= 0.0:
+        return "no_difference", ""
+    return "cannot_tell", _wanted(nothing, found, stakes, worth)
+
+
+def _wanted(nothing: Result, found: Interval, stakes: Stakes, worth: float) -> str:
+    """Say how many positive rows a gain worth having would take to be seen.
+
+    The spread between folds falls with the square root of the positive rows. More repeats of the same folds help
+    as well, up to a point: so many are reckoned with.
+    """
+    n_folds = len(nothing.values)
+    most = max(_REPEATS * stakes.folds, n_folds)
+    spread = found.error / math.sqrt(1.0 / n_folds + stakes.share)
+    width = reach(spread, stakes.share, n_folds=most)
+    needed = math.ceil(stakes.n_positive * (width / worth) ** 2)
+    least = say.worth(stakes.metric, worth)
+    if needed <= stakes.n_positive:
+        return f"It may gain {least} or more: set repeats={_REPEATS} to look closer."
+    wanted = f"about {round(needed, 2 - len(str(needed))):,} would be needed, in {most} folds"
+    if needed > _FAR * stakes.n_positive:
+        wanted = f"more than {_FAR} times as many would be needed"
+    return f"It may gain {least} or more, which cannot be told from {stakes.n_positive:,} positive rows: {wanted}."
+
+
+def _recommended(nothing: Result, winners: Sequence[Result], stakes: Stakes, among: int) -> Verdict:
+    best = max(winners, key=lambda result: _strict(result).mean)
+    floor = _strict(best).mean - _strict(best).error
+    near = [result for result in winners if _strict(result).mean >= floor]
+    pick = min(near, key=lambda r: (abs(r.n_added), -_strict(r).mean))
+    method, gain, at = pick.candidate.method, _strict(pick), say.own_threshold(pick)
     does = {
         "weights": "Don't oversample. Use class weights",
+        "cost-weights": "Don't oversample. Weigh the rows by their costs",
+        "random-weights": f"Don't oversample. Weigh the rare class as if at {pick.candidate.ratio or 1:g}",
         "undersample": "Don't oversample. Under-sample the other rows",
     }.get(method, f"Oversample: {pick.candidate.spoken}")
+    metric = stakes.metric
     why = (
-        f"{_capital(pick.candidate.spoken)} scores {_signed(gain.mean)} average precision over "
-        f"doing nothing, beyond fold noise (95 %{_corrected(among)}: {_range(gain)})."
+        f"{say.capital(pick.candidate.spoken)} {say.gains(metric, gain)} over doing nothing"
+        f"{'' if metric == 'average_precision' else ' with a moved threshold'}, beyond fold noise "
+        f"(95 %{say.corrected(among)}: {say.signed_range(metric, gain)})."
     )
     if pick is not best:
         why += (
-            f" {_capital(best.candidate.spoken)} scores "
-            f"{_signed(gains[best.candidate.id].mean)}, too close to tell apart, and changes more "
-            "rows."
+            f" {say.capital(best.candidate.spoken)} {say.gains(metric, _strict(best))}, too close to tell "
+            "apart, and changes more rows."
         )
     return Verdict(
         action=_ACTIONS.get(method, "oversample"),
-        headline=f"{does}, with the threshold at {at:g}.",
+        outcome="helps",
+        headline=f"{does}, with the threshold at {say.threshold_text(at)}.",
         reasons=(why, _catches(pick, nothing, stakes)),
         candidate=pick.candidate.id,
         threshold=at,
@@ -189,40 +237,59 @@ def _recommended(
 
 
 def _no_signal(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> Verdict:
-    areas = [_scores(result, "roc_auc").mean for result in (nothing, *rivals)]
+    areas = [say.score(result, "roc_auc").mean for result in (nothing, *rivals)]
     ranking = (
         f"ROC AUC lies between {min(areas):.3f} and {max(areas):.3f} over all candidates; 0.5 is "
         "guessing."
     )
     precision = (
-        f"Doing nothing scores {_scores(nothing, 'average_precision').mean:.3f} average precision, "
+        f"Doing nothing scores {say.score(nothing, 'average_precision').mean:.3f} average precision, "
         f"and a random order {float(np.mean(stakes.chance_precision)):.3f}. Look for better "
         "columns before more rows."
     )
     headline = (
-        f"No method helps: the model cannot tell {_named(stakes.positive)} from "
-        f"{_named(stakes.negative)} better than chance."
+        f"No method helps: the model cannot tell {say.named(stakes.positive)} from "
+        f"{say.named(stakes.negative)} better than chance."
     )
-    return Verdict("no_signal", headline, (ranking, precision), "nothing", 0.5)
+    return Verdict("no_signal", "no_difference", headline, (ranking, precision), "nothing", 0.5)
 
 
-def _move(nothing: Result, closest: str, moved: Interval, stakes: Stakes) -> Verdict:
-    at = _threshold(nothing)
-    caught = (
-        f"{_catches(nothing, nothing, stakes)} That is {_signed(moved.mean)} "
-        f"{_METRIC_NAMES[stakes.threshold_metric]} (95 %: {_range(moved)})."
-    )
-    headline = f"Don't oversample. Move the threshold to {at:g}."
-    return Verdict("move_threshold", headline, (closest, caught), "nothing-threshold", at)
+def _move(
+    nothing: Result,
+    reasons: tuple[str, ...],
+    moved: Interval,
+    stakes: Stakes,
+    found: tuple[Outcome, str],
+) -> Verdict:
+    at, metric = say.own_threshold(nothing), stakes.threshold_metric
+    outcome, doubt = found
+    caught = _catches(nothing, nothing, stakes)
+    if metric != "capacity":
+        caught += (
+            f" That is {say.moved_by(metric, moved)} (95 %: {say.signed_range(metric, moved)})."
+        )
+    move = f"Move the threshold to {say.threshold_text(at)}."
+    headline = f"Don't oversample. {move}"
+    if outcome == "cannot_tell":
+        headline = f"{move} Whether oversampling helps cannot be told."
+    told = (*reasons, *filter(None, [doubt]), caught)
+    return Verdict("move_threshold", outcome, headline, told, "nothing-threshold", at)
 
 
-def _nothing(closest: str, moved: Interval, stakes: Stakes) -> Verdict:
+def _nothing(
+    reasons: tuple[str, ...], moved: Interval, stakes: Stakes, found: tuple[Outcome, str]
+) -> Verdict:
+    outcome, doubt = found
+    metric = stakes.threshold_metric
     unmoved = (
-        f"Moving the threshold changes {_METRIC_NAMES[stakes.threshold_metric]} by "
-        f"{_signed(moved.mean)}, within fold noise (95 %: {_range(moved)})."
+        f"Moving the threshold gives {say.moved_by(metric, moved)}, within fold noise "
+        f"(95 %: {say.signed_range(metric, moved)})."
     )
     headline = "Do nothing. No method is better beyond fold noise."
-    return Verdict("do_nothing", headline, (closest, unmoved), "nothing", 0.5)
+    if outcome == "cannot_tell":
+        headline = "Do nothing for now. Whether any method helps cannot be told."
+    told = (*reasons, *filter(None, [doubt]), unmoved)
+    return Verdict("do_nothing", outcome, headline, told, "nothing", 0.5)
 
 
 def _too_few_folds(n_folds: int) -> Verdict:
@@ -231,60 +298,32 @@ def _too_few_folds(n_folds: int) -> Verdict:
         f"repeats={-(-2 * FEWEST_FOLDS // n_folds)}."
     )
     headline = f"Do nothing: {n_folds} folds cannot show that anything helps."
-    return Verdict("do_nothing", headline, (reason,), "nothing", 0.5)
+    return Verdict("do_nothing", "cannot_tell", headline, (reason,), "nothing", 0.5)
 
 
-def _closest(
-    rivals: Sequence[Result], gains: dict[str, Interval], nothing: Result, stakes: Stakes
-) -> str:
+def _closest(rivals: Sequence[Result], stakes: Stakes, among: int) -> str:
     """Say how near the best rival came; with the plain interval if that already settles it."""
     if not rivals:
         return "Nothing else could be compared: every other candidate failed."
-    best = max(rivals, key=lambda result: gains[result.candidate.id].mean)
-    plain, strict = _gain(best, nothing, stakes, 1), gains[best.candidate.id]
+    best = max(rivals, key=lambda result: _strict(result).mean)
+    plain, metric = best.gain, stakes.metric
+    assert plain is not None, "a rival was compared with doing nothing"
     if plain.mean <= 0.0:
         return (
-            f"The closest, {best.candidate.spoken}, scores {_signed(plain.mean)} average precision "
-            f"(95 %: {_range(plain)})."
+            f"The closest, {best.candidate.spoken}, {say.gains(metric, plain)} "
+            f"(95 %: {say.signed_range(metric, plain)})."
         )
-    shown, note = (strict, _corrected(len(rivals))) if plain.is_above_zero else (plain, "")
+    shown, note = (_strict(best), say.corrected(among)) if plain.is_above_zero else (plain, "")
     return (
-        f"{_capital(best.candidate.spoken)} scores {_signed(plain.mean)} average precision, within "
-        f"fold noise (95 %{note}: {_range(shown)})."
+        f"{say.capital(best.candidate.spoken)} {say.gains(metric, plain)}, within "
+        f"fold noise (95 %{note}: {say.signed_range(metric, shown)})."
     )
 
 
-def _catches(result: Result, before: Result, stakes: Stakes) -> str:
-    """Say what the chosen threshold catches, against doing nothing at 0.5.
-
-    Means over folds, each at the threshold that its own training part chose: the pooled counts at
-    the recommended threshold would be judged on rows that had a say in it.
-    """
-    recall, alerts = (_at(result, name, chosen=True).mean for name in ("recall", "alerts_per_1000"))
-    missed, quiet = (_at(before, name, chosen=False).mean for name in ("recall", "alerts_per_1000"))
-    return (
-        f"At {_threshold(result):g} you catch {100 * recall:.0f} % of {_named(stakes.positive)} "
-        f"rows (was {100 * missed:.0f} %) at {alerts:.0f} alerts per 1,000 rows (was {quiet:.0f})."
-    )
-
-
-def _named(label: str) -> str:
-    """Quote what does not read as a word in a sentence: 1, Yes, True."""
-    is_word = label.replace(" ", "").isalpha() and len(label) > len("False")
-    return label if is_word else f'"{label}"'
-
-
-def _corrected(among: int) -> str:
-    return f", corrected for {among} comparisons" if among > 1 else ""
-
-
-def _range(found: Interval) -> str:
-    return f"{_signed(found.low)} to {_signed(found.high)}"
-
-
-def _signed(value: float) -> str:
-    return f"{round(value, 3) + 0.0:+.3f}"  # adding 0 turns -0.0 into 0.0: "-0.000" reads oddly
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _catches(result: Result, nothing: Result, stakes: Stakes) -> str:
+    told = say.catches(result, nothing, stakes.positive, stakes.threshold_metric)
+    if stakes.n_trained < _ROUGH:
+        told += (
+            f" It was chosen on as few as {stakes.n_trained} positive rows: take it as a rough one."
+        )
+    return told

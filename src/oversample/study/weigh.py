@@ -1,4 +1,4 @@
-"""Weigh: fit a model with classes that count the same, without touching a row.
+"""Weigh: fit a model with rows that count differently, without touching a row.
 
 This file refuses to know which candidate asks for it, or why.
 """
@@ -12,15 +12,13 @@ from oversample.errors import StudyError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from oversample.study.metrics import Vector
+
 __all__ = ["fit_weighted"]
 
 
-def fit_weighted(
-    model: Any,
-    X: Any,
-    y: NDArray[Any],
-) -> Any:
-    """Fit `model` with balanced class weights.
+def fit_weighted(model: Any, X: Any, y: NDArray[Any], weights: Vector | None = None) -> Any:
+    """Fit `model` with weights.
 
     Parameters
     ----------
@@ -28,12 +26,14 @@ def fit_weighted(
         A classifier, or a pipeline that ends in one; changed in place and fitted.
     X : table-like of shape (n_samples, n_features)
     y : ndarray of shape (n_samples,)
+    weights : ndarray of shape (n_samples,), dtype=float64, optional
+        Of the rows. Not given, each class has the total weight ``n_samples / n_classes``: through
+        ``class_weight="balanced"`` if the classifier knows it, else through ``sample_weight``.
 
     Returns
     -------
     model : estimator
-        The same one. Each class has the total weight ``n_samples / n_classes``: through
-        ``class_weight="balanced"`` if the classifier knows it, else through ``sample_weight``.
+        The same one.
 
     Raises
     ------
@@ -52,13 +52,14 @@ def fit_weighted(
             f"class_weight={present['class_weight']!r}",
             "Set class_weight=None to see both.",
         )
-    if "class_weight" in present:
+    if weights is None and "class_weight" in present:
         return model.set_params(**{f"{prefix}class_weight": "balanced"}).fit(X, y)
     if has_fit_parameter(final, "sample_weight"):
-        return model.fit(X, y, **{f"{prefix}sample_weight": compute_sample_weight("balanced", y)})
+        given = compute_sample_weight("balanced", y) if weights is None else weights
+        return model.fit(X, y, **{f"{prefix}sample_weight": given})
     raise StudyError(
-        f"{name} takes no class weights.",
-        "neither class_weight nor sample_weight",
+        f"{name} takes no {'class' if weights is None else 'row'} weights.",
+        "neither class_weight nor sample_weight" if weights is None else "no sample_weight in fit",
         "Choose another model to see them.",
     )
 

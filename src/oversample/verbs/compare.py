@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from oversample.errors import DataError, SamplingError
 from oversample.tables import at_home, mark_of, read_told, split_target, to_frame
+from oversample.verbs.sides import take_sides
 
 if TYPE_CHECKING:
     import os
@@ -76,15 +77,28 @@ def compare(
     target: object,
     *,
     model: Any = "boosting",
-    methods: Sequence[str] | None = None,
-    ratios: Sequence[float] | None = None,
-    k: int | None = None,
+    methods: Sequence[Any] | None = None,
+    ratios: Sequence[float] | str | None = None,
+    k: int | Sequence[int] | None = None,
+    groups: Any = None,
+    time: Any = None,
+    cost_miss: Any = None,
+    cost_alarm: Any = None,
+    capacity: float | str | None = None,
+    by: Any = None,
+    metric: str | None = None,
+    threshold_metric: str | None = None,
     folds: int = 5,
     repeats: int = 1,
     seed: int = 0,
-    n_jobs: int = -1,
+    n_jobs: int | None = -1,
     positive: object = None,
-    threshold_metric: str = "balanced_accuracy",
+    duplicates: str = "together",
+    correction: str = "bootstrap",
+    worth: float | None = None,
+    budget: float | None = None,
+    ledger: str | os.PathLike[str] | None = None,
+    explain: bool = True,
     roles: Roles | None = None,
     progress: Callable[[int, int], None] | None = None,
     source: Source | None = None,
@@ -103,23 +117,52 @@ def compare(
     model : str or estimator, default="boosting"
         ``"logistic"``, ``"forest"``, ``"boosting"``, ``"lightgbm"`` or ``"xgboost"``, each with its own preparation
         of text, categories and missing cells; or any scikit-learn classifier or pipeline.
-    methods : sequence of str, optional
-        Of ``"random"``, ``"smote"``, ``"borderline"``, ``"adasyn"``; all of them if not given. The four
-        baselines (nothing, moved threshold, class weights, under-sampling) are always compared.
-    ratios : sequence of float, optional
+    methods : sequence of str or sampler, optional
+        Of ``"random"``, ``"random-weights"`` (weights instead of copies), ``"smote"``, ``"borderline"``, ``"adasyn"``,
+        all of them if not given; or samplers of any library. The baselines (nothing, moved threshold, class weights,
+        under-sampling, and weights by cost where there are costs) are always compared.
+    ratios : sequence of float or "search", optional
         Positive rows per negative row; 0.1, 0.25, 0.5 and 1.0 if not given, those above the present ratio.
-    k : int, optional
+        ``"search"`` tries nine amounts and gives up early what is hopeless.
+    k : int or sequence of int, optional
         Neighbours; the methods' own default (5) if not given.
+    groups : column name or array-like of shape (n_rows,), optional
+        Rows of one group (a patient, a shop) are kept on one side of every fold. The column is not shown to the model.
+    time : column name or array-like of shape (n_rows,), optional
+        Dates or numbers: folds look forward only. The column is not shown to the model.
+    cost_miss, cost_alarm : number, column name or array-like of shape (n_rows,), optional
+        What it costs to miss a positive row, and to call a negative one positive; of one unit, for all rows or row by
+        row. Candidates and thresholds are then judged by cost.
+    capacity : float or str, optional
+        How many rows can be looked at: a share, ``"2%"``, ``"20 per 1000"``, or ``"300/day"`` with dates as `time`.
+        Candidates are then judged by what is caught among so many.
+    by : column name or array-like of shape (n_rows,), optional
+        Report what is caught in each of its levels.
+    metric : {"average_precision", "roc_auc", "balanced_accuracy", "f1", "g_mean", "cost", "capacity"}, optional
+        What candidates are judged by: costs, or else a capacity, where there are any; average precision if not.
+    threshold_metric : {"balanced_accuracy", "f1", "g_mean", "cost", "capacity"}, optional
+        What a moved threshold maximises: the same as `metric` where that needs a threshold, else balanced accuracy.
     folds, repeats : int
         Stratified folds (at least 2), and how often to draw them anew.
     seed : int
         The same seed gives the same result, whatever `n_jobs`.
-    n_jobs : int
-        Worker processes, -1 for all cores.
+    n_jobs : int or None
+        Worker processes, -1 for all cores. None leaves it to the `joblib.parallel_config` around, a cluster too.
     positive : label, optional
         The class to find; the smaller one if not given. Needed with more than two classes.
-    threshold_metric : {"balanced_accuracy", "f1", "g_mean"}
-        What a moved threshold maximises.
+    duplicates : {"together", "apart"}
+        Whether rows that are equal in all the model is shown are kept on one side of every fold.
+    correction : {"bootstrap", "nested"}
+        How the best score is corrected for having been chosen.
+    worth : float, optional
+        The least gain worth having, for telling "no difference" from "cannot tell": 0.02 of a score, or a tenth of
+        what doing nothing costs, as a share, if not given.
+    budget : float, optional
+        Seconds: folds are drawn anew for the candidates still undecided as long as there is time.
+    ledger : path-like, optional
+        An SQLite file that keeps every fit, so that a comparison that was killed goes on from there.
+    explain : bool
+        Whether to measure which columns the model looks at, before and after.
     roles : dict of column to role, optional
         What columns are for a built-in model, where their cells do not tell it; see `balance`. Identifiers, texts
         and groups are not shown to it.
@@ -151,6 +194,17 @@ def compare(
     frame = at_home(frame)
     _refuse_resampled(frame)
     X, y = split_target(frame, target)
+    sides, not_shown = take_sides(
+        X,
+        groups=groups,
+        time=time,
+        cost_miss=cost_miss,
+        cost_alarm=cost_alarm,
+        capacity=capacity,
+        by=by,
+    )
+    for column in not_shown:
+        X, _ = split_target(X, column)
     if isinstance(model, str):
         X = read_told(X, roles)
     elif roles:
@@ -163,6 +217,7 @@ def compare(
         X,
         y,
         source=source or study.Source(name="table", target=str(target)),
+        sides=sides,
         model=model,
         methods=methods,
         ratios=ratios,
@@ -172,7 +227,14 @@ def compare(
         seed=seed,
         n_jobs=n_jobs,
         positive=positive,
+        metric=metric,
         threshold_metric=threshold_metric,
+        correction=correction,
+        duplicates=duplicates,
+        budget=budget,
+        worth=worth,
+        explain=explain,
+        ledger=ledger,
         progress=progress,
     )
     return Compared(comparison, frame)

@@ -1,0 +1,184 @@
+"""Sides: names of columns, or arrays, as what is known of each row beside its columns.
+
+This file refuses to know what becomes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oversample.errors import DataError, SamplingError, listed, suggest
+from oversample.streams import label_text
+from oversample.tables import moments, read
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from oversample.study import Sides
+    from oversample.tables import Table
+
+__all__ = ["take_sides"]
+
+_A_DAY = 86_400.0
+_PERIODS = {
+    "minute": 60.0,
+    "hour": 3_600.0,
+    "day": _A_DAY,
+    "week": 7 * _A_DAY,
+    "month": 30.4375 * _A_DAY,
+    "year": 365.25 * _A_DAY,
+}
+_QUEUE = re.compile(r"\s*([\d.,_]+)\s*(?:/|per|a)\s*([a-z]+?)s?\s*", re.IGNORECASE)
+_SHARE = re.compile(r"\s*([\d.]+)\s*%\s*")
+
+
+def take_sides(
+    X: Any,
+    *,
+    groups: Any = None,
+    time: Any = None,
+    cost_miss: Any = None,
+    cost_alarm: Any = None,
+    capacity: float | str | None = None,
+    by: Any = None,
+) -> tuple[Sides, list[Hashable]]:
+    """Read what was named or passed.
+
+    Parameters
+    ----------
+    X : table of shape (n_samples, n_features)
+        Whose columns may be named.
+    groups, time, by : column name or array-like of shape (n_samples,), optional
+    cost_miss, cost_alarm : number, column name or array-like of shape (n_samples,), optional
+    capacity : number or str, optional
+        A share of the rows, 0 to 1; ``"2%"``; ``"20 per 1000"``; or, with dates as time, ``"300/day"``.
+
+    Returns
+    -------
+    sides : Sides
+    not_shown : list of hashable
+        Columns that the model is not to be shown: those that group the rows or order them.
+
+    Raises
+    ------
+    OversampleError
+        If there is no such column, or its cells cannot be used so.
+    """
+    from oversample.study import Levels, Sides
+
+    table = read(X)
+    named = {
+        parameter: label_text(value) if _is_name(table, value) else f"the {parameter} given"
+        for parameter, value in (("groups", groups), ("time", time), ("by", by))
+        if value is not None
+    }
+    said = {"cost_miss": cost_miss, "cost_alarm": cost_alarm, "capacity": capacity}
+    named |= {parameter: value for parameter, value in said.items() if isinstance(value, str)}
+    times, are_dates = (None, False) if time is None else _moments(table, "time", time)
+    levels = None
+    if by is not None:
+        of, at = _column(table, "by", by)
+        codes, found = of.encoded(at) if at.storage not in ("float", "int") else of._encode([at])  # noqa: SLF001
+        levels = Levels(codes.astype(np.int64), tuple(map(label_text, found)))
+    subjects = None
+    if groups is not None:
+        of, at = _column(table, "groups", groups)
+        subjects = of.subjects(at.name)
+    sides = Sides(
+        groups=subjects,
+        times=times,
+        cost_miss=_cost(table, "cost_miss", cost_miss),
+        cost_alarm=_cost(table, "cost_alarm", cost_alarm),
+        capacity=_share(capacity, times, are_dates=are_dates),
+        by=levels,
+        named=named,
+    )
+    not_shown = [value for value in (groups, time) if value is not None and _is_name(table, value)]
+    return sides, not_shown
+
+
+def _is_name(table: Table, value: Any) -> bool:
+    if isinstance(value, str):
+        return True
+    try:
+        return value in [column.name for column in table.columns]
+    except (TypeError, ValueError):  # an array
+        return False
+
+
+def _column(table: Table, parameter: str, value: Any) -> tuple[Table, Any]:
+    """Find a column by name, or read an array as one."""
+    if _is_name(table, value):
+        names = [column.name for column in table.columns]
+        if value not in names:
+            raise DataError(
+                f'{parameter} names a column that is not there: "{value}".',
+                f"columns {listed(names, most=40)}",
+                f"{suggest(value, names)}Set {parameter} to one of these columns, or pass an array.",
+            )
+        return table, table.column(value)
+    cells = np.asarray(value)
+    if cells.shape != (table.n_rows,):
+        raise DataError(
+            f"{parameter} must hold one value for each row.",
+            f"shape {cells.shape} for {table.n_rows:,} rows",
+            "Pass the name of a column, or an array that is parallel to the rows.",
+        )
+    if cells.dtype.kind == "M":
+        cells = cells.astype("datetime64[us]").astype(object)
+    alone = read(cells.reshape(-1, 1))
+    return alone, alone.columns[0]
+
+
+def _moments(table: Table, parameter: str, value: Any) -> tuple[Any, bool]:
+    of, column = _column(table, parameter, value)
+    return moments(of, column.name)
+
+
+def _cost(table: Table, parameter: str, value: Any) -> Any:
+    """Give one number for all rows, or one a row."""
+    if (
+        value is None
+        or isinstance(value, int | float)
+        or (np.ndim(value) == 0 and not isinstance(value, str))
+    ):
+        return value
+    of, column = _column(table, parameter, value)
+    if column.storage not in ("float", "int"):
+        raise DataError(
+            f'{parameter} must be a number, or a column of numbers; "{value}" holds none.',
+            f"a column of {column.role}",
+            f"Set {parameter}=500, or name a column of amounts.",
+        )
+    return np.asarray(of.native.cells(column), dtype=np.float64)
+
+
+def _share(capacity: float | str | None, times: Any, *, are_dates: bool) -> float | None:
+    """Turn what a queue can take into a share of the rows."""
+    if capacity is None or isinstance(capacity, int | float):
+        return capacity
+    percent, queue = _SHARE.fullmatch(capacity), _QUEUE.fullmatch(capacity)
+    if percent:
+        return float(percent[1]) / 100.0
+    period = queue[2].lower() if queue else ""
+    thousand = re.fullmatch(r"\s*([\d.,]+)\s*(?:/|per|in)\s*(1,?000)\s*(?:rows)?\s*", capacity)
+    if thousand:
+        return float(thousand[1].replace(",", "")) / 1000.0
+    if queue is None or period not in _PERIODS:
+        raise SamplingError(
+            "capacity must be a share of the rows, or how many can be looked at in a time.",
+            f'"{capacity}"',
+            'Set capacity="2%", "20 per 1000", or "300/day" with time= naming a column of dates.',
+        )
+    if not are_dates:
+        raise SamplingError(
+            f'capacity="{capacity}" needs to know how many rows a {period} brings.',
+            "no column of dates" if times is None else "a time that holds numbers, not dates",
+            'Name one: time="date". Or give a share of the rows: capacity="2%".',
+        )
+    periods = max(float(times.max() - times.min()) / _PERIODS[period], 1.0)
+    number = float(queue[1].replace(",", "").replace("_", ""))
+    return number * periods / len(times)

@@ -39,13 +39,16 @@ python3 dev.py COMMAND [arguments]
   oldest [...]   pytest on the oldest releases that we allow, nothing compiled; arguments go to pytest
   browser [...]  the report in a headless Chromium; arguments go to pytest
   docs [...]     the code blocks of README.md and docs/; arguments go to pytest
-  bench [...]  the scripts of benchmarks/, or those named: bench speed --quick
+  bench [...]  the scripts of benchmarks/, or those named: bench speed --quick, bench verdict --minutes 60
   sanitize [...] the tests of kernels and search, watched for bad memory access and undefined behaviour
   wheel        build a wheel into dist/, with compiled kernels if there is a compiler
   lock         pin the newest dependencies in requirements/*.txt
 
 The first run fetches what it needs into .dev and .venv; later ones start at once.
 """
+
+BY_NAME = {"evidence", "verdict"}  # take hours, so `bench` alone leaves them out
+ALONE = {"data"}  # only files of these packages are read, so nothing that they ask for is installed
 
 CHECKS = ("lint", "types", "contract", "unit", "oldest", "browser", "docs")
 
@@ -145,9 +148,12 @@ def prepare(sets: tuple[str, ...], venv: Path) -> None:
             what=f"Making {venv.name}")  # fmt: skip
     print(f"Installing {', '.join(names)} ...", file=sys.stderr, flush=True)
     pip = [uv, "pip", "install", "--quiet", "--python", str(program("python", venv))]
-    files = [part for name in names for part in ("-r", str(REQUIREMENTS / f"{name}.txt"))]
-    run([*pip, "--require-hashes", "--only-binary", ":all:", *files], what="Installing the pins",
-        venv=venv)  # fmt: skip
+    for chosen, options in (([n for n in names if n not in ALONE], []),
+                            ([n for n in names if n in ALONE], ["--no-deps"])):  # fmt: skip
+        files = [part for name in chosen for part in ("-r", str(REQUIREMENTS / f"{name}.txt"))]
+        if files:
+            run([*pip, "--require-hashes", "--only-binary", ":all:", *options, *files],
+                what="Installing the pins", venv=venv)  # fmt: skip
     run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)],
         what="Installing the package in place", venv=venv)  # fmt: skip
     for name, stamp in stamps.items():
@@ -231,7 +237,10 @@ def bench(arguments: list[str]) -> int:
     if options and len(names) != 1:
         message = "Options need exactly one benchmark, as in: python3 dev.py bench speed --quick."
         raise Trouble(message)
-    codes = [call("python", f"benchmarks/{name}.py", *options) for name in names or known]
+    chosen = names or [name for name in known if name not in BY_NAME]
+    if "verdict" in chosen:
+        prepare(("product", "bench", "data"), VENV)
+    codes = [call("python", f"benchmarks/{name}.py", *options) for name in chosen]
     return max(codes, default=0)
 
 
@@ -274,6 +283,7 @@ def lock(_: list[str]) -> int:
         "product": ["pyproject.toml"],
         "test": ["requirements/test.in"],
         "bench": ["requirements/bench.in"],
+        "data": ["requirements/data.in", "--no-deps"],
         "oldest": ["pyproject.toml", "--extra=lightgbm", "--extra=pandas", "--extra=polars",
                    "requirements/oldest.in", "--resolution=lowest-direct"],
     }  # fmt: skip

@@ -207,7 +207,8 @@ def oldest(arguments: list[str]) -> int:
         return 0
     prepare(("oldest",), OLDEST)
     paths = arguments or ["-q", "-n", "auto", "tests", "--ignore=tests/docs"]
-    return pytest("-m", "not browser", *paths, venv=OLDEST, OVERSAMPLE_NO_EXTENSION="1")
+    chosen = "not browser and not once"
+    return pytest("-m", chosen, *paths, venv=OLDEST, OVERSAMPLE_NO_EXTENSION="1")
 
 
 def browser(arguments: list[str]) -> int:

@@ -13,6 +13,8 @@ import time
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.once
+
 QUICK = (
     "--model",
     "logistic",

@@ -78,6 +78,8 @@ import sys, time
 from sklearn.datasets import make_classification
 from sklearn.naive_bayes import GaussianNB
 from oversample.study import compare
+
+pytestmark = pytest.mark.once
 table = make_classification(300, 4, n_informative=3, n_redundant=0, weights=[0.85], random_state=4)
 compare(*table, model=GaussianNB(), ledger=sys.argv[1], methods=["random"], ratios=[1.0], folds=3, n_jobs=1,
         explain=False, progress=lambda *_: time.sleep(0.2))

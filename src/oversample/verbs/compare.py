@@ -185,7 +185,7 @@ def compare(
     Examples
     --------
     >>> from oversample.datasets import load_hypothyroid
-    >>> found = compare(load_hypothyroid(), "diagnosis", model="logistic", methods=["random"], ratios=[0.5])
+    >>> found = compare(load_hypothyroid(), "diagnosis", model="logistic", methods=[], repeats=2)
     >>> print(found.verdict.action)
     move_threshold
     """  # noqa: E501

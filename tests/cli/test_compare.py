@@ -1,5 +1,6 @@
 """The comparison on the command line: what decides, what is kept, and what a script is told."""
 
+import contextlib
 import json
 import os
 import re
@@ -141,7 +142,7 @@ def kept(path):
     if not path.exists():
         return 0
     try:
-        with sqlite3.connect(path) as file:
+        with contextlib.closing(sqlite3.connect(path)) as file:
             return file.execute("SELECT count(*) FROM outcomes").fetchone()[0]
     except sqlite3.OperationalError:  # it is just being made
         return 0

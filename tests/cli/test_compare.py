@@ -14,8 +14,6 @@ import time
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.once
-
 QUICK = (
     "--model",
     "logistic",

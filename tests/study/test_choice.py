@@ -14,8 +14,6 @@ from oversample.study.pool import hopeless, pooled
 from oversample.study.prices import Prices
 from oversample.study.run import Outcome
 
-pytestmark = pytest.mark.once
-
 N = 600
 
 

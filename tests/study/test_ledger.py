@@ -14,8 +14,6 @@ from sklearn.naive_bayes import GaussianNB
 from oversample.errors import FileError
 from oversample.study import Sides, compare
 
-pytestmark = pytest.mark.once
-
 SMALL = {"methods": ["random"], "ratios": [1.0], "folds": 3, "n_jobs": 1, "explain": False}
 JOBS = 4 * 3  # nothing, weights, under-sampling and copies, in three folds
 

@@ -12,8 +12,6 @@ from oversample.errors import StudyError
 from oversample.study import compare
 from oversample.study.noise import FEWEST_FOLDS, interval
 
-pytestmark = pytest.mark.once
-
 
 class Spoilt(ClassifierMixin, BaseEstimator):
     """Ranks well, unless it was trained on more than a third of positive rows: then at random."""

@@ -32,6 +32,11 @@ def test_import_of_a_light_name_loads_no_estimator():
     assert "sklearn" not in loaded_after("import oversample\noversample.SamplingError")
 
 
+def test_what_a_page_of_balance_needs_of_the_study_loads_no_estimator():
+    """Regression: a helper of the models was imported at the top of a file, and commands started seconds later."""
+    assert "sklearn" not in loaded_after("from oversample.study import Source, versions")
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["compare", "--help"], ["balance", "--help"], ["check", "--help"]]
 )

@@ -9,19 +9,18 @@ This file refuses to know what a fit is made from.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import zlib
 from importlib import metadata
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
+from harness.kept import Kept
 
 from evidence.arms import Fit, Key, resample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -60,7 +59,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-class Store:
+class Store(Kept):
     """Fits of one version in a file; made if it is not there.
 
     Parameters
@@ -71,23 +70,8 @@ class Store:
     """
 
     def __init__(self, file: Path, of: str | None = None) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(file, _TABLE)
         self.version = version() if of is None else of
-        self._base = sqlite3.connect(file, timeout=60.0)
-        self._base.execute("pragma journal_mode = wal")
-        self._base.execute(_TABLE)
-        self._base.commit()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._base.close()
 
     def add(self, fit: Fit) -> None:
         """Keep a fit, unless it is there; on disk when this returns."""

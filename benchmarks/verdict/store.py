@@ -10,17 +10,16 @@ This file refuses to know what a case says.
 from __future__ import annotations
 
 import json
-import sqlite3
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from evidence import store as evidence
+from harness.kept import Kept
 
 from verdict.case import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from types import TracebackType
 
 __all__ = ["Store", "version"]
 
@@ -40,7 +39,7 @@ def version() -> str:
     return f"design {DESIGN}, {evidence.version().partition(', ')[2]}"
 
 
-class Store:
+class Store(Kept):
     """Cases of one version in a file; made if it is not there.
 
     Parameters
@@ -53,25 +52,9 @@ class Store:
     """
 
     def __init__(self, file: Path, most_rows: int | None = None, of: str | None = None) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self.file = file
+        super().__init__(file, _TABLE)
         self.version = version() if of is None else of
         self._most = 0 if most_rows is None else most_rows
-        self._base = sqlite3.connect(file, timeout=60.0)
-        self._base.execute("pragma journal_mode = wal")
-        self._base.execute(_TABLE)
-        self._base.commit()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._base.close()
 
     def add(self, asked: Asked, told: dict[str, Any]) -> None:
         """Keep a case, unless it is there; on disk when this returns."""

@@ -25,7 +25,7 @@ from oversample.learning.options import (
 )
 from oversample.learning.parts import (
     key_of_weights,
-    new_sampler,
+    usable_sampler,
     warn_of_inner_splits,
     warn_of_own_stopping,
 )
@@ -61,7 +61,7 @@ class OversampledClassifier(Answers):
         What makes probabilities of the scores. ``"prior"`` undoes the change of prevalence in closed form,
         and costs nothing. ``"sigmoid"`` and ``"isotonic"`` are fitted on real rows that were held out,
         at their real prevalence. ``"auto"`` is ``"prior"`` where that agrees with held-out real rows, else
-        ``"sigmoid"``, or ``"isotonic"`` where there are 200 rows of each class and it is clearly
+        ``"sigmoid"``, or ``"isotonic"`` where there are 50 rows of each class and it is clearly
         better. None and ``"none"`` leave the scores as they are, None with a warning when they are asked
         for.
     threshold : float, str, dict or None, default=None
@@ -222,7 +222,7 @@ class OversampledClassifier(Answers):
         """
         calibrate, goal = read_calibrate(self.calibrate), read_goal(self.threshold)
         keep, stopping = read_weighting(self.weights), read_stopping(self.early_stopping)
-        cv, sampler = read_folds(self.cv), new_sampler(self.sampler)
+        cv, sampler = read_folds(self.cv), usable_sampler(self.sampler)
         warn_of_inner_splits(self.estimator)
         key = key_of_weights(self.estimator) if keep or sample_weight is not None else ""
         maker = Maker(self.estimator, sampler, keep, stopping, key)

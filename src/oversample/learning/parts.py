@@ -9,7 +9,6 @@ import warnings
 from typing import Any
 
 from sklearn import get_config
-from sklearn.base import clone
 
 from oversample.errors import OversampleWarning, SamplingError
 from oversample.learning.steps import is_sampler, transforms_too
@@ -17,13 +16,13 @@ from oversample.learning.stopping import SHARE, last_model
 from oversample.learning.weights import weight_key
 from oversample.samplers import SMOTE
 
-__all__ = ["key_of_weights", "new_sampler", "warn_of_inner_splits", "warn_of_own_stopping"]
+__all__ = ["key_of_weights", "usable_sampler", "warn_of_inner_splits", "warn_of_own_stopping"]
 
 _SILENCE = "Silence this with warnings.simplefilter('ignore', oversample.OversampleWarning)."
 
 
-def new_sampler(sampler: Any) -> Any:  # any sampler, or None
-    """Return a copy of a sampler, unfitted; None stands for SMOTE.
+def usable_sampler(sampler: Any) -> Any:  # any sampler, or None
+    """Return a sampler that can stand before a model, as it is; None stands for SMOTE.
 
     Raises
     ------
@@ -47,7 +46,7 @@ def new_sampler(sampler: Any) -> Any:  # any sampler, or None
             f"a {type(sampler).__name__}",
             "Put the transformers into estimator, or use oversample.Pipeline for all of it.",
         )
-    return clone(sampler, safe=False)  # a sampler without get_params is copied
+    return sampler
 
 
 def key_of_weights(estimator: Any) -> str:  # any classifier

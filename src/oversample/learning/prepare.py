@@ -287,9 +287,8 @@ class Prepare(TransformerMixin, BaseEstimator):
         )
 
     def _refuse_carried(self) -> None:
-        is_told = any(
-            column.why for column in self._columns
-        )  # whoever told roles knows what is left out
+        # Whoever told roles knows what is left out.
+        is_told = any(column.why for column in self._columns)
         left_out = [column.name for column in self._of_block("none")]
         if left_out and not is_told:
             warnings.warn(

@@ -96,9 +96,8 @@ def stops_by_itself(estimator: Any, n_rows: int) -> bool:  # any classifier
     if asked == "auto":
         return n_rows > _MANY
     if asked is True or (asked is False and "early_stopping" in params):
-        return bool(
-            asked
-        )  # MLP, SGD and HistGradientBoosting have rounds as well, which count only then
+        # MLP, SGD and HistGradientBoosting have rounds as well, which count only then.
+        return bool(asked)
     return any(params.get(name) for name in _ROUNDS)
 
 

@@ -125,18 +125,6 @@ def _paired(result: Result, nothing: Result, share: float, among: int) -> Result
     )
 
 
-def _fold_values(
-    runs: Sequence[Outcome], splits: Sequence[Split], codes: Codes, goal: Goal
-) -> Vector:
-    """Judge one candidate fold by fold, more being better."""
-    return np.array(
-        [
-            goal.value(codes[split.validation], _scores(run), split.validation, run.threshold)
-            for run, split in zip(runs, splits, strict=False)
-        ]
-    )
-
-
 def share_of(splits: Sequence[Split]) -> float:
     """Return the validation rows over the training rows, averaged over folds."""
     return float(np.mean([len(split.validation) / len(split.train) for split in splits]))
@@ -171,7 +159,7 @@ def _measured(
     """Measure one candidate that worked; the keys are fields of `Result`."""
     splits = splits[: len(runs)]
     judged = [codes[split.validation] for split in splits]
-    pairs = [(mine, _scores(outcome)) for mine, outcome in zip(judged, runs, strict=True)]
+    pairs = [(mine, outcome.judged) for mine, outcome in zip(judged, runs, strict=True)]
     own = [_decided(run, split, codes, goal) for run, split in zip(runs, splits, strict=True)]
     counts = [counts_at(mine, scores, grid) for mine, scores in pairs]
     found = [cuts(mine, scores) for mine, scores in pairs]
@@ -181,12 +169,14 @@ def _measured(
         {name: _spread([fold[at][name] for fold in own]) for name in own[0][at]} for at in (0, 1)
     )
     thresholds = _spread([outcome.threshold for outcome in runs], with_median=True)
+    scored = _scored(pairs, runs, goal)
+    decided = (at_chosen if goal.needs_threshold else scored)[goal.reported]
     return {
         "n_added": float(np.mean([outcome.n_added for outcome in runs])),
-        "scores": _scored(pairs, runs, goal),
+        "scores": scored,
         "at_half": at_half,
         "at_chosen": {"threshold": thresholds, **at_chosen},
-        "values": tuple(_fold_values(runs, splits, codes, goal).tolist()),
+        "values": goal.as_reported(*decided.folds),  # and back: of a cost its negative
         "tp": tuple(np.sum([tp for tp, _ in counts], axis=0).tolist()),
         "fp": tuple(np.sum([fp for _, fp in counts], axis=0).tolist()),
         # Curves are drawn, not computed with: few decimals keep a report of twenty of them small.
@@ -215,16 +205,11 @@ def _scored(
     return {name: _spread(values) for name, values in named.items()}
 
 
-def _scores(outcome: Outcome) -> Vector:
-    assert outcome.scores is not None, "an outcome without a failure has scores"
-    return outcome.scores
-
-
 def _decided(
     run: Outcome, split: Split, codes: Codes, goal: Goal
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Measure what is decided at 0.5, and at the threshold that the training part chose."""
-    mine, scores = codes[split.validation], _scores(run)
+    mine, scores = codes[split.validation], run.judged
     thresholds = (0.5, run.threshold)
     tp, fp = counts_at(mine, scores, thresholds)
     n_positive = int(mine.sum())

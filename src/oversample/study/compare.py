@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import DataError, OversampleWarning, StudyError
+from oversample.errors import DataError, OversampleWarning
 from oversample.streams import derive_seed, label_text
 from oversample.study.assemble import assemble, best_first, share_of
 from oversample.study.choice import choose
@@ -26,6 +26,7 @@ from oversample.study.goal import Goal
 from oversample.study.layout import Layout, lay_out
 from oversample.study.ledger import Ledger, key_of, problem_digest
 from oversample.study.metrics import chance_average_precision
+from oversample.study.model import make_ready, why_it_fails
 from oversample.study.notes import notes_on
 from oversample.study.pool import pooled
 from oversample.study.race import Field, Rules, race
@@ -193,7 +194,7 @@ def compare(
         codes=classes.codes,
         negative=classes.negative,
         positive=classes.positive,
-        model=_ready(model, derive_seed(design.seed, "model")),
+        model=make_ready(model, derive_seed(design.seed, "model")),
         goal=Goal(*goals, sides.prices(table.n_rows), sides.capacity),
         seed=design.seed,
     )
@@ -255,29 +256,6 @@ def _told(table: Table) -> Table | None:
         return None
 
 
-def _ready(model: Any, seed: int) -> Any:
-    """Make or copy the model, with every random_state that was left open set to one seed."""
-    from sklearn.base import clone
-
-    from oversample.learning import make_model
-
-    if isinstance(model, str):
-        return make_model(model, seed=seed)
-    if not (hasattr(model, "fit") and hasattr(model, "get_params")):
-        raise StudyError(
-            "model must be a built-in model by name or a scikit-learn classifier.",
-            f"a {type(model).__name__}",
-            'Set model="logistic", or pass an unfitted classifier.',
-        )
-    copied = clone(model)
-    left_open = [
-        name
-        for name, value in copied.get_params(deep=True).items()
-        if value is None and (name == "random_state" or name.endswith("__random_state"))
-    ]
-    return copied.set_params(**dict.fromkeys(left_open, seed))
-
-
 def _run(
     problem: Problem,
     layout: Layout,
@@ -292,7 +270,7 @@ def _run(
 
     def stop(job: Job, outcome: Outcome) -> None:
         if outcome.failed is not None and job.candidate.id == "nothing":
-            raise _model_fails(problem, outcome.failed)
+            raise why_it_fails(problem, outcome.failed)
 
     with _memory(problem, model, ledger) as memory:
         field = race(
@@ -323,30 +301,6 @@ def _memory(
     digest = problem_digest(problem, {**versions(model), "oversample": oversample.__version__})
     with Ledger(ledger) as book:
         yield book, lambda job: key_of(digest, job)
-
-
-def _model_fails(problem: Problem, failed: str) -> StudyError:
-    """Say why the model cannot be fitted at all; the usual reason is text that it cannot read."""
-    text = [column for column in problem.table.of_block("codes") if column.role == "category"]
-    if text and "to float" in failed:  # NumPy's words, which name no column
-        name = type(problem.model).__name__
-        levels = problem.table.levels
-        columns = ", ".join(
-            f'"{c.name}" ({len(levels[c.at]):,} values, e.g. "{(levels[c.at] or ("",))[0]}")'
-            for c in text[:5]
-        )
-        more = f" and {len(text) - 5} more" if len(text) > 5 else ""  # noqa: PLR2004 - as above
-        return StudyError(
-            f"model={name}() needs numbers, but {len(text):,} columns hold text.",
-            f"{columns}{more}",
-            'Use model="logistic", "forest" or "boosting", which encode text themselves, or put an '
-            "encoder before the model in a scikit-learn Pipeline.",
-        )
-    return StudyError(
-        "The model fails on the rows as they are, so there is nothing to compare with.",
-        failed,
-        "Fit it to the training rows yourself to see the whole message.",
-    )
 
 
 def _pass_on_warnings(outcomes: Sequence[Outcome]) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oversample.study.metrics import (
-    RANK_METRICS,
     at_capacity,
+    average_precision,
     counts_at,
+    cuts,
     decisions,
-    rank_scores,
+    roc_auc,
 )
 from oversample.study.thresholds import choose_threshold
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["METRICS", "Goal"]
 
-METRICS = ("average_precision", "roc_auc", "balanced_accuracy", "f1", "g_mean", "cost", "capacity")
+_RANKED = {"average_precision": average_precision, "roc_auc": roc_auc}
+METRICS = (*_RANKED, "balanced_accuracy", "f1", "g_mean", "cost", "capacity")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Goal:
     @property
     def needs_threshold(self) -> bool:
         """Whether candidates are judged by what they decide, not by how they rank."""
-        return self.metric not in (*RANK_METRICS, "capacity")
+        return self.metric not in (*_RANKED, "capacity")
 
     @property
     def reported(self) -> str:
@@ -91,8 +93,8 @@ class Goal:
         if self.metric == "capacity":
             assert self.capacity is not None, "room is asked for where it is known"
             return at_capacity(codes, scores, self.capacity)["recall_at_capacity"]
-        if self.metric in RANK_METRICS:
-            return rank_scores(codes, scores)[self.metric]
+        if self.metric in _RANKED:
+            return _RANKED[self.metric](cuts(codes, scores))
         tp, fp = counts_at(codes, scores, [threshold])
         n_positive = int(codes.sum())
         return float(decisions(tp, fp, n_positive, len(codes) - n_positive)[self.metric][0])

@@ -16,7 +16,7 @@ from oversample.study.folds import make_splits
 from oversample.study.units import Units, join_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Sequence
 
     from oversample.study.candidates import Candidate
     from oversample.study.classes import TwoClasses
@@ -99,11 +99,11 @@ def lay_out(design: Design, sides: Sides, classes: TwoClasses, table: Table) -> 
     trained = [rows for split in first for rows in (split.train, *(t for t, _ in split.inner))]
     parts = {(n := int(classes.codes[rows].sum()), len(rows) - n) for rows in trained}
 
-    def candidates_for(k: object) -> tuple[Candidate, ...]:
+    def candidates_for(k: int | Sequence[int] | None) -> tuple[Candidate, ...]:
         return list_candidates(
             methods=design.methods,
             ratios=design.ratios,
-            k=k,  # type: ignore[arg-type]
+            k=k,
             parts=[(n_positive, classes.n_negative), *sorted(parts)],
             positive=name,
             has_prices=sides.cost_miss is not None,
@@ -117,8 +117,8 @@ def lay_out(design: Design, sides: Sides, classes: TwoClasses, table: Table) -> 
             if candidate.method in GROWING_METHODS
         }
 
-    near = design.k if not isinstance(design.k, list) else max(design.k)
-    check_neighbors(name, n_positive, design.folds, needs, near, least=least)  # type: ignore[arg-type]
+    most = design.k if design.k is None or isinstance(design.k, int) else max(design.k)
+    check_neighbors(name, n_positive, design.folds, needs, most, least=least)
     return Layout(design, sides, classes, units, first, candidates_for(design.k))
 
 

@@ -159,10 +159,10 @@ def pooled(
         rows = np.concatenate([splits[place].validation for place in at])
         found, is_called = {}, {}
         for name, runs in outcomes.items():
-            scores = np.concatenate([_scores(runs[place]) for place in at])
+            scores = np.concatenate([runs[place].judged for place in at])
             found[name] = cuts(codes[rows], scores)
             is_called[name] = np.concatenate(
-                [_scores(runs[place]) >= runs[place].threshold for place in at]
+                [runs[place].judged >= runs[place].threshold for place in at]
             )
         repeats.append(_Repeat(rows, found, is_called))
     return Pool(goal, codes, units, tuple(outcomes), tuple(repeats), seed)
@@ -198,8 +198,3 @@ def hopeless(pool: Pool, keep: Sequence[str]) -> list[str]:
         for at, name in enumerate(pool.names)
         if at != best and name not in keep and wins[at] < _HOPELESS * n
     ]
-
-
-def _scores(outcome: Outcome) -> Vector:
-    assert outcome.scores is not None, "only candidates that worked are pooled"
-    return outcome.scores

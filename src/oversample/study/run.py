@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import StudyError
-from oversample.learning.calibration import fit_sigmoid
 from oversample.streams import Stream, derive_seed
 from oversample.study.candidates import grown_to
 from oversample.study.metrics import average_precision, cuts
@@ -121,6 +120,12 @@ class Outcome:
     failed: str | None = None
     said: tuple[str, ...] = ()
 
+    @property
+    def judged(self) -> Vector:
+        """The scores of a job that did not fail."""
+        assert self.scores is not None, "only what worked is judged"
+        return self.scores
+
 
 @dataclass(frozen=True)
 class _Fit:
@@ -168,6 +173,8 @@ def fit_job(problem: Problem, job: Job) -> Outcome:
 
 
 def _fitted(problem: Problem, job: Job) -> Outcome:
+    from oversample.learning import fit_sigmoid
+
     split, codes, goal = job.split, problem.codes, problem.goal
     fit = _fit(problem, job, split.train, "outer")
     scores = _scored(problem, fit, split.validation)

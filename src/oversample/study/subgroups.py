@@ -59,7 +59,7 @@ def rates_by(
 
     found = {}
     for name, runs in outcomes.items():
-        scores = [run.scores for run in runs if run.scores is not None]
+        scores = [run.judged for run in runs]
         called = {
             "half": np.concatenate([each >= 0.5 for each in scores]),  # noqa: PLR2004 - what a model does by itself
             "chosen": np.concatenate(

@@ -12,15 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oversample.learning.thresholds import (
-    THRESHOLD_METRICS as _DECIDED,
-)
-from oversample.learning.thresholds import (
-    best_threshold,
-    capacity_threshold,
-    cheapest_threshold,
-)
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["THRESHOLD_METRICS", "choose_threshold", "sensible", "threshold_grid"]
 
-THRESHOLD_METRICS = (*_DECIDED, "cost", "capacity")
+THRESHOLD_METRICS = ("balanced_accuracy", "f1", "g_mean", "cost", "capacity")
 
 # Fine near 0: at a prevalence of a few per mille the thresholds that matter lie below 0.01.
 _EDGES = (0.001, 0.002, 0.005, 0.995, 0.999)
@@ -72,14 +63,16 @@ def choose_threshold(
     >>> choose_threshold(codes, np.array([0.0, 0.125, 0.375, 0.875]))
     0.25
     """
+    from oversample.learning import thresholds as rules
+
     if metric == "cost":
         assert prices is not None, "a cost is asked for where there are prices"
         weights = np.where(codes == 1, prices.miss, prices.alarm)
-        return cheapest_threshold(codes, scores, 1.0, 1.0, weights)
+        return rules.cheapest_threshold(codes, scores, 1.0, 1.0, weights)
     if metric == "capacity":
         assert capacity is not None, "room is asked for where it is known"
-        return capacity_threshold(scores, capacity)
-    return best_threshold(codes, scores, metric)
+        return rules.capacity_threshold(scores, capacity)
+    return rules.best_threshold(codes, scores, metric)
 
 
 def sensible(threshold: float) -> float:

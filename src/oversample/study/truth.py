@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.learning.calibration import positive_at_prevalence
 from oversample.study.metrics import brier
 
 if TYPE_CHECKING:
@@ -47,8 +46,10 @@ def truth_of(
         ``"raw"``, ``"prior"`` (None where the prevalence was not changed) and ``"sigmoid"``, each what
         `reliability` gives over all folds.
     """
+    from oversample.learning import positive_at_prevalence
+
     codes = np.concatenate(judged)
-    raw = np.concatenate([run.scores for run in runs if run.scores is not None])
+    raw = np.concatenate([run.judged for run in runs])
     mended = np.concatenate([run.mended for run in runs if run.mended is not None])
     changed = any(
         abs(run.trained_share - share) > _CHANGED for run, share in zip(runs, real, strict=True)
@@ -57,9 +58,8 @@ def truth_of(
     if changed:
         prior = np.concatenate(
             [
-                positive_at_prevalence(run.scores, run.trained_share, share)
+                positive_at_prevalence(run.judged, run.trained_share, share)
                 for run, share in zip(runs, real, strict=True)
-                if run.scores is not None
             ]
         )
     return {

@@ -229,7 +229,7 @@ def _recommended(nothing: Result, winners: Sequence[Result], stakes: Stakes, amo
     return Verdict(
         action=_ACTIONS.get(method, "oversample"),
         outcome="helps",
-        headline=f"{does}, with the threshold at {say.threshold_text(at)}.",
+        headline=f"{does}, with the threshold at {at:g}.",
         reasons=(why, _catches(pick, nothing, stakes)),
         candidate=pick.candidate.id,
         threshold=at,
@@ -268,7 +268,7 @@ def _move(
         caught += (
             f" That is {say.moved_by(metric, moved)} (95 %: {say.signed_range(metric, moved)})."
         )
-    move = f"Move the threshold to {say.threshold_text(at)}."
+    move = f"Move the threshold to {at:g}."
     headline = f"Don't oversample. {move}"
     if outcome == "cannot_tell":
         headline = f"{move} Whether oversampling helps cannot be told."

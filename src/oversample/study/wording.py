@@ -24,7 +24,6 @@ __all__ = [
     "own_threshold",
     "score",
     "signed_range",
-    "threshold_text",
     "worth",
 ]
 
@@ -56,11 +55,6 @@ def own_threshold(result: Result) -> float:
     median = at(result, "threshold", chosen=True).median
     assert median is not None, "thresholds have a median over folds"
     return sensible(median)
-
-
-def threshold_text(threshold: float) -> str:
-    """Write a threshold as a person types it."""
-    return f"{threshold:g}"
 
 
 def gains(metric: str, found: Interval) -> str:
@@ -99,7 +93,7 @@ def catches(result: Result, before: Result, positive: str, metric: str) -> str:
     recall, alerts = (at(result, name, chosen=True).mean for name in ("recall", "alerts_per_1000"))
     missed, quiet = (at(before, name, chosen=False).mean for name in ("recall", "alerts_per_1000"))
     told = (
-        f"At {threshold_text(own_threshold(result))} you catch {100 * recall:.0f} % of {named(positive)} "
+        f"At {own_threshold(result):g} you catch {100 * recall:.0f} % of {named(positive)} "
         f"rows (was {100 * missed:.0f} %) at {_few(alerts)} alerts per 1,000 rows (was {_few(quiet)})."
     )
     if metric == "cost":

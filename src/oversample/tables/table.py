@@ -207,8 +207,11 @@ class Table:
         subject : ndarray of shape (n_rows,), dtype=int64
             -1 where it is missing.
         """
-        codes, _ = self._encode([self.column(name)])
-        return codes.astype(np.int64)
+        return self.coded(name)[0].astype(np.int64)
+
+    def coded(self, name: object) -> Coded:
+        """Read a column of any role as codes, -1 where missing, and the level of each code."""
+        return self._encode([self.column(name)])
 
     def cells(self, column: Column) -> NDArray[Any]:
         """Cells of one numeric column of a table that is not sparse, without making the whole block.

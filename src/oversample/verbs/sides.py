@@ -81,7 +81,7 @@ def take_sides(
     levels = None
     if by is not None:
         of, at = _column(table, "by", by)
-        codes, found = of.encoded(at) if at.storage not in ("float", "int") else of._encode([at])  # noqa: SLF001
+        codes, found = of.coded(at.name)
         levels = Levels(codes.astype(np.int64), tuple(map(label_text, found)))
     subjects = None
     if groups is not None:

@@ -10,7 +10,7 @@ Everything here is arithmetic on one case. This file refuses to know models and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -92,8 +92,29 @@ class Case:
 
     @property
     def chosen(self) -> Way:
-        """What the verdict picked."""
-        return self.ways[self.told["verdict"]["candidate"]]
+        """What the verdict picked; at the cost of calling no row, or all, where it says to use no model."""
+        way = self.ways[self.told["verdict"]["candidate"]]
+        if self.told["verdict"]["action"] != "no_model":
+            return way
+        cost = self._uncalled if self._calls_none else self._all_called
+        return replace(way, at_half=cost, at_costs=cost, at_own=cost)
+
+    @property
+    def _calls_none(self) -> bool:
+        """Whether, on the rows that were decided with, calling none costs no more than calling all."""
+        rare, rows = int(self.told["decided_rare"]), int(self.told["decided_rows"])
+        miss, alarm = float(self.told["cost_miss"]), float(self.told["cost_alarm"])
+        return rare * miss <= (rows - rare) * alarm
+
+    @property
+    def _uncalled(self) -> float:
+        share = int(self.told["held_rare"]) / int(self.told["held_rows"])
+        return 1000.0 * share * float(self.told["cost_miss"])
+
+    @property
+    def _all_called(self) -> float:
+        share = int(self.told["held_rare"]) / int(self.told["held_rows"])
+        return 1000.0 * (1.0 - share) * float(self.told["cost_alarm"])
 
     def never_half(self, at: str) -> float:
         """What the verdict's choice would cost if doing nothing were cut elsewhere than at 0.5.
@@ -125,9 +146,7 @@ class Case:
     @property
     def trivial(self) -> float:
         """Cost of the better of calling no row and calling all."""
-        rare, rows = int(self.told["held_rare"]), int(self.told["held_rows"])
-        none = rare * float(self.told["cost_miss"])
-        return 1000.0 * min(none, (rows - rare) * float(self.told["cost_alarm"])) / rows
+        return min(self._uncalled, self._all_called)
 
     def habit(self, name: str) -> tuple[float, Way] | None:
         """Cost of one of `HABITS`, and its candidate; None where that failed or was not compared."""

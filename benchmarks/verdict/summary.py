@@ -29,6 +29,7 @@ ACTIONS = (
     "under_sample",
     "oversample",
     "no_signal",
+    "no_model",
 )
 _SAME = 1e-9
 

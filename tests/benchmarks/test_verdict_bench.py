@@ -62,6 +62,19 @@ def test_regret_is_what_was_lost_as_a_share_of_doing_nothing_with_a_moved_thresh
     assert case.trivial == 800.0  # 1000 * 20 * 8 / 200; calling all costs 1000 * 180 / 200
 
 
+@pytest.mark.parametrize(
+    ("rare", "cost"),
+    [(40, 800.0), (60, 900.0)],  # none: 8 x 20 of 200 rows; all: 180 of 200
+)
+def test_no_model_costs_what_calling_none_or_all_costs_as_decided(rare, cost):
+    """Which of both was decided with the other rows: 400 of them, a miss at 8, an alarm at 1."""
+    case = Case(told(decided_rows=400, decided_rare=rare))
+    case.told["verdict"]["action"] = "no_model"
+    assert case.chosen.cost == cost
+    assert case.never_half("at_own") == case.chosen.cost
+    assert case.best.cost == 30.0
+
+
 def test_doing_nothing_is_cut_at_one_half_and_everything_else_at_its_own_threshold():
     case = Case(told(chosen="nothing"))
     assert case.chosen.cost == 80.0

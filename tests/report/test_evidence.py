@@ -205,6 +205,23 @@ def test_what_was_done_says_folds_rows_and_choices(record):
     assert said["Fitted"].startswith(f"{record['settings']['n_fits']} fits")
 
 
+def test_what_was_done_says_what_each_column_was_taken_for(record):
+    said = dict(deeds(record))["Columns"]
+    assert said.startswith("Taken for number: TSH (2 decimals), T3 (2 decimals), ")
+    assert "; whole: age; category: sex, " in said
+    assert dict(deeds(record | {"columns": None}))["Columns"] == "The model got them as they are."
+
+
+def test_what_was_done_says_how_each_method_makes_rows(record, priced):
+    said = dict(deeds(record))["Recipes"]
+    assert said.startswith("random: copies of real rows, each as often as another. smote: ")
+    assert "one of its 5 nearest" in said
+    assert "adasyn" not in said
+    assert "one of its 3 or 5 nearest" in dict(deeds(priced))["Recipes"]
+    record["candidates"][0]["method"] = "KMeansSMOTE"
+    assert "KMeansSMOTE: samplers that were passed" in dict(deeds(record))["Recipes"]
+
+
 def test_what_was_done_says_time_groups_ledger_and_budget(record):
     record["settings"] |= {"time": "visit", "n_known": 12, "budget": 60.0, "correction": "nested"}
     said = dict(deeds(record))

@@ -34,6 +34,7 @@ def hostile(record, text):
         one["label"] = text
     record["candidates"][-1]["failed"] = text
     record["subgroups"] |= {"column": text, "levels": [text] * len(record["subgroups"]["levels"])}
+    record["columns"] = [one | {"name": text, "why": text} for one in record["columns"]]
     found = record["importances"]
     found["columns"] = [text] * len(found["columns"])
     return record

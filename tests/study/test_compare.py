@@ -82,6 +82,15 @@ def test_record_has_the_fields_the_report_is_written_for(found):
     ]
 
 
+def test_record_says_what_each_column_was_taken_for_unless_the_model_is_the_callers_own(table):
+    frame, y = table
+    named = compare(frame, y, model="logistic", methods=[], folds=3, n_jobs=1).to_dict()["columns"]
+    assert [column["role"] for column in named] == ["number"] * frame.shape[1]
+    assert [column["name"] for column in named] == [str(at) for at in range(frame.shape[1])]
+    own = compare(frame, y, model=LogisticRegression(), methods=[], folds=3, n_jobs=1)
+    assert own.to_dict()["columns"] is None
+
+
 def test_candidates_come_best_first_with_doing_nothing_and_its_threshold_together(found):
     means = [r.scores["average_precision"].mean for r in found.candidates]
     assert means == sorted(means, reverse=True)

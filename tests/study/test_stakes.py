@@ -58,6 +58,16 @@ def test_costs_decide_where_they_are_given(priced):
     assert means == sorted(means, reverse=True)
 
 
+def test_where_calling_no_row_is_cheapest_the_verdict_says_so(frauds):
+    found = ov.compare(frauds, "fraud", cost_miss=1, cost_alarm=1000, **QUICK).comparison
+    n_rare = int((frauds["fraud"] == "yes").sum())
+    each = [1000 * fold.n_positive / fold.n_validation for fold in found.folds]
+    assert np.mean(each) == pytest.approx(1000 * n_rare / len(frauds), rel=0.01)
+    assert found.verdict.action == "no_model"
+    assert found.verdict.headline == "Use no model: at these costs, calling no row is as cheap."
+    assert f"calling no row {np.mean(each):.3g}, calling every row " in found.verdict.reasons[0]
+
+
 def test_cost_of_a_fold_is_what_its_mistakes_cost(frauds):
     """By hand, at 0.5, with the amounts of the rows that were missed."""
     X = frauds[["signal"]].to_numpy()

@@ -371,3 +371,22 @@ def test_with_costs_the_threshold_is_moved_unless_that_is_shown_to_do_harm():
         ]
         found = judge_paired(nothing, MONEY)
         assert found.action == action
+
+
+@pytest.mark.parametrize(
+    ("unmodelled", "said"),
+    [
+        ((700.0, 4000.0), "no row"),
+        ((4000.0, 900.0), "every row"),
+        ((901.0, 4000.0), None),
+    ],
+)
+def test_a_model_has_to_be_cheaper_than_calling_no_row_and_than_calling_all(unmodelled, said):
+    money = dataclasses.replace(MONEY, unmodelled=unmodelled)
+    found = judge([*nothing_priced(), priced("smote-0.5", 100.0, n_added=500)], money)
+    assert (found.action, found.candidate) == ("no_model" if said else "oversample", "smote-0.5")
+    if said:
+        none, every = (f"{cost:,.0f}" for cost in unmodelled)
+        assert found.headline == f"Use no model: at these costs, calling {said} is as cheap."
+        costs = f"SMOTE at 0.5 costs 900 per 1,000 rows, calling no row {none}, calling every row {every}."
+        assert found.reasons[0] == costs

@@ -323,7 +323,9 @@ class Prepare(TransformerMixin, BaseEstimator):
         lacks = np.isnan(numbers)
         empty = lacks.all(axis=0)
         self._fill = np.zeros(numbers.shape[1])
-        self._fill[~empty] = np.nanmedian(numbers[:, ~empty], axis=0)
+        # the same medians; nanmedian goes through the columns one by one
+        middle = np.nanmedian if lacks.any() else np.median
+        self._fill[~empty] = middle(numbers[:, ~empty], axis=0)
         is_marked = lacks.any(axis=0) if self.kind != "native" else np.zeros_like(empty)
         self._gappy = np.flatnonzero(is_marked)
         self._centre, self._spread = np.zeros_like(self._fill), np.ones_like(self._fill)

@@ -11,11 +11,28 @@ from oversample.report import format as fmt
 from oversample.report import lookup
 from oversample.report.metric import decided_by, threshold_aim
 from oversample.report.opening import priced, room
+from oversample.report.roles import role_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["deeds", "statement"]
+
+
+_USUAL = 5  # neighbours, where nothing else was asked for
+_RECIPES = {
+    "random": "random: copies of real rows, each as often as another",
+    "smote": "smote: a random point on the line from a row to one of its {near} nearest of the same "
+    "class (Chawla et al. 2002)",
+    "borderline": "borderline: the same, but only from rows of whose 10 nearest at least half, not "
+    "all, are of the other class (Han et al. 2005)",
+    "adasyn": "adasyn: the same, and the more from a row the more of its {near} nearest are of the "
+    "other class (He et al. 2008)",
+    "undersample": "under-sample: other rows drawn at random, as many as rare ones",
+    "weights": "class weights: no row is made; both classes weigh as much in all",
+    "cost-weights": "cost weights: no row is made; each weighs what a mistake about it costs",
+    "random-weights": "weights: no row is made; rare rows weigh as if they had been copied",
+}  # in the order of the page
 
 
 def deeds(record: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -24,6 +41,7 @@ def deeds(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     versions = " \u00b7 ".join(f"{name} {one}" for name, one in settings["versions"].items())
     return [
         ("Rows", _rows(record)),
+        ("Columns", _columns(record)),
         ("Folds", _folds(record)),
         (
             "Kept apart",
@@ -37,6 +55,7 @@ def deeds(record: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{settings['model']}. A candidate's own threshold is the one with the "  # noqa: ISC004
             f"{threshold_aim(record)} inside the training part of each fold.",
         ),
+        ("Recipes", _recipes(record)),
         ("Fitted", _fits(record)),
         (
             "By whose choice",
@@ -60,6 +79,33 @@ def _rows(record: Mapping[str, Any]) -> str:
         f'Target {source["target"]}: {fmt.count(positives)} "{source["positive"]}", '
         f'{fmt.count(others)} "{source["negative"]}".'
     )
+
+
+def _columns(record: Mapping[str, Any]) -> str:
+    columns = record.get("columns")
+    if columns is None:
+        return "The model got them as they are."
+    groups = [
+        f"{role}: {', '.join(names)}" + (f" ({why})" if why else "")
+        for role, names, why in role_rows(columns)
+    ]
+    return f"Taken for {'; '.join(groups)}." if groups else "None."
+
+
+def _recipes(record: Mapping[str, Any]) -> str:
+    """Say how each method that was compared makes or takes rows; each once, whatever its amounts."""
+    methods: dict[str, list[int]] = {}
+    for one in lookup.whole(record):
+        methods.setdefault(one["method"], []).append(one.get("k") or _USUAL)
+    said = [
+        f"{text.format(near=' or '.join(map(str, sorted(set(methods[name])))))}."
+        for name, text in _RECIPES.items()
+        if name in methods
+    ]
+    passed = [name for name in methods if name not in _RECIPES and name != "nothing"]
+    if passed:
+        said.append(f"{', '.join(passed)}: samplers that were passed, as their own pages say.")
+    return " ".join(said) or fmt.ABSENT
 
 
 def _folds(record: Mapping[str, Any]) -> str:

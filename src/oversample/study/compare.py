@@ -235,6 +235,7 @@ def compare(
         importances=_importances(problem, layout.candidates, results, field.splits)
         if design.explain
         else None,
+        columns=_columns(table) if isinstance(model, str) else None,
     )
 
 
@@ -246,6 +247,12 @@ def _facts(table: Table, classes: TwoClasses) -> Facts:
         negative=label_text(classes.negative),
         n_positive=classes.n_positive,
     )
+
+
+def _columns(table: Table) -> tuple[dict[str, Any], ...] | None:
+    if table.is_sparse:
+        return None
+    return tuple(c.described() | {"name": label_text(c.name)} for c in table.columns)
 
 
 def _told(table: Table) -> Table | None:
@@ -356,7 +363,17 @@ def _stakes(
         n_trained=min(int(classes.codes[split.train].sum()) for split in splits),
         folds=len(layout.first),
         worth=design.worth,
+        unmodelled=_unmodelled(splits, classes.codes, goal),
     )
+
+
+def _unmodelled(splits: Sequence[Split], codes: Codes, goal: Goal) -> tuple[float, float] | None:
+    """Say what 1,000 judged rows cost if none is called, and if all are: as means over folds, as all costs."""
+    if goal.prices is None:
+        return None
+    each = [goal.prices.of(s.validation).unmodelled(codes[s.validation]) for s in splits]
+    none, every = np.mean(each, axis=0).tolist()
+    return none, every
 
 
 def _judged(splits: Sequence[Split], codes: Codes) -> Judged:

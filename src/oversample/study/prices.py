@@ -51,6 +51,18 @@ class Prices:
         weights = np.where(codes == 1, self.miss, self.alarm)
         return np.asarray(weights / weights.mean(), dtype=np.float64)
 
+    def unmodelled(self, codes: Codes) -> tuple[float, float]:
+        """Give the cost of 1,000 rows if none is called, and if all are.
+
+        Examples
+        --------
+        >>> prices = Prices(np.full(4, 50.0), np.full(4, 5.0))
+        >>> prices.unmodelled(np.array([1, 0, 0, 0], dtype=np.int8))
+        (12500.0, 3750.0)
+        """
+        none, every = self.miss[codes == 1].sum(), self.alarm[codes == 0].sum()
+        return float(1000.0 * none / len(codes)), float(1000.0 * every / len(codes))
+
     def decided(self, codes: Codes, is_called: Called) -> Vector:
         """Give the cost of each decision, of shape (n_rows,)."""
         wrong = is_called != (codes == 1)

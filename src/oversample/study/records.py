@@ -34,7 +34,13 @@ __all__ = [
 SCHEMA = 1
 
 Action = Literal[
-    "move_threshold", "do_nothing", "oversample", "class_weights", "under_sample", "no_signal"
+    "move_threshold",
+    "do_nothing",
+    "oversample",
+    "class_weights",
+    "under_sample",
+    "no_signal",
+    "no_model",
 ]
 
 
@@ -241,6 +247,8 @@ class Verdict:
     Parameters
     ----------
     action : str
+        What to do. ``"no_model"`` where, at the costs given, calling no row or every row costs no more than
+        the best to be recommended otherwise, which `candidate` and `threshold` then name.
     outcome : {"helps", "no_difference", "harms", "cannot_tell"}
         Whether anything but a moved threshold is worth it.
     headline : str
@@ -295,6 +303,9 @@ class Comparison:
         What was caught in each level of a column; see `oversample.study.subgroups`.
     importances : mapping or None
         What the model looks at, before and after; see `oversample.study.explain`.
+    columns : tuple of mapping, or None
+        What each column was taken for, and why. None for a model of the caller's own, which gets them as they
+        are, and for a sparse table, whose columns are all numbers.
     """
 
     source: Source
@@ -309,6 +320,7 @@ class Comparison:
     folds: tuple[FoldFacts, ...]
     subgroups: Mapping[str, Any] | None = None
     importances: Mapping[str, Any] | None = None
+    columns: tuple[Mapping[str, Any], ...] | None = None
 
     @property
     def best(self) -> Result:
@@ -341,6 +353,7 @@ class Comparison:
             "folds": [dict(vars(fold)) for fold in self.folds],
             "subgroups": None if self.subgroups is None else dict(self.subgroups),
             "importances": None if self.importances is None else dict(self.importances),
+            "columns": None if self.columns is None else [dict(one) for one in self.columns],
         }
 
     def to_json(self) -> str:

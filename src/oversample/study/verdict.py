@@ -9,6 +9,7 @@ Doing nothing is the answer unless something is shown to be better. What counts 
    And they must rank better than chance themselves: ties in hopeless scores shift average precision.
 2. Moving the threshold is one comparison, planned before any number was seen, at the full level. Where costs or a
    capacity are given it needs no proof, since 0.5 is then nobody's choice.
+3. Where costs are given, a model must be cheaper than calling no row, and than calling every row.
 
 What is not shown may still be so. Where the best candidate's interval reaches as far as a gain that would be worth
 having, the outcome is that it cannot be told, with what it would take.
@@ -19,7 +20,7 @@ This file refuses to know any data, model or fold; it sees results.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,7 @@ _ACTIONS: dict[str, Action] = {
 _REPEATS = 5  # from here on more of them hardly narrow an interval: the rows are the same
 _WORTH, _COST_WORTH = 0.02, 0.1
 _FAR = 100  # times the rows there are: a number beyond says no more than that it is far
+_ROUNDING = 1e-9  # costs that differ by less are the same
 _ROUGH = 10  # positive rows in a training part, below which a threshold is a guess
 
 
@@ -77,6 +79,8 @@ class Stakes:
     worth : float or None
         The least gain worth having: of a score as it is (0.02 unless given), of a cost as a share of what doing
         nothing with a moved threshold costs (0.1 unless given).
+    unmodelled : (float, float) or None
+        Where costs are given: what 1,000 rows cost if none is called, and if all are.
     """
 
     positive: str
@@ -89,6 +93,7 @@ class Stakes:
     n_trained: int = 800
     folds: int = 5
     worth: float | None = None
+    unmodelled: tuple[float, float] | None = None
 
 
 def judge(results: Sequence[Result], stakes: Stakes) -> Verdict:
@@ -112,8 +117,19 @@ def judge(results: Sequence[Result], stakes: Stakes) -> Verdict:
     apart (the rule is that of Breiman et al., "Classification and Regression Trees", 1984, section
     3.4.3).
     """
-    by_id = {result.candidate.id: result for result in results}
-    nothing = by_id["nothing"]
+    found = _concluded(results, stakes)
+    if stakes.unmodelled is None:
+        return found
+    used = next(result for result in results if result.candidate.id == found.candidate)
+    cost = say.at(used, "cost_per_1000", chosen=found.candidate != "nothing").mean
+    if cost < min(stakes.unmodelled) * (1.0 - _ROUNDING):
+        return found
+    headline, numbers = say.no_model(used.candidate.spoken, cost, *stakes.unmodelled)
+    return replace(found, action="no_model", headline=headline, reasons=(numbers, *found.reasons))
+
+
+def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
+    nothing = next(result for result in results if result.candidate.id == "nothing")
     tried = [r for r in results if r.failed is None and r.candidate.method != "nothing"]
     rivals = [result for result in tried if result.stopped is None]
     n_folds = len(nothing.values)

@@ -21,6 +21,7 @@ __all__ = [
     "gains",
     "moved_by",
     "named",
+    "no_model",
     "own_threshold",
     "score",
     "signed_range",
@@ -103,6 +104,16 @@ def catches(result: Result, before: Result, positive: str, metric: str) -> str:
         )
         told += f" Mistakes then cost {_money(now.mean)} per 1,000 rows (was {_money(was.mean)})."
     return told
+
+
+def no_model(spoken: str, cost: float, none: float, every: float) -> tuple[str, str]:
+    """Say that no row, or every row, is to be called: a headline, and the numbers behind it."""
+    rows = "no row" if none <= every else "every row"
+    numbers = (
+        f"{capital(spoken)} costs {_money(cost)} per 1,000 rows, calling no row {_money(none)}, calling "
+        f"every row {_money(every)}."
+    )
+    return f"Use no model: at these costs, calling {rows} is as cheap.", numbers
 
 
 def named(label: str) -> str:

@@ -97,6 +97,17 @@ class Column:
     group: str = ""
     why: str = ""
 
+    def described(self) -> dict[str, Any]:
+        """Say what it was taken for, as records hold it: name, role, reason, digits, and what takes counting."""
+        unknown = dict.fromkeys(("n_distinct", "n_missing", "missing_share"))
+        return {
+            "name": self.name,
+            "role": self.role,
+            "why": self.why,
+            "decimals": self.decimals,
+            **unknown,
+        }
+
     @property
     def is_measured(self) -> bool:
         """Whether its cells are numbers in the container, too, so that a mix can be written as it is."""

@@ -99,11 +99,7 @@ class Balanced:
 
     def columns(self) -> list[dict[str, Any]]:
         """List what each column was taken for, as plain data: name, role and reason."""
-        unknown = dict.fromkeys(("n_distinct", "n_missing", "missing_share"))
-        return [
-            {"name": c.name, "role": c.role, "why": c.why, "decimals": c.decimals, **unknown}
-            for c in self.roles
-        ]
+        return [column.described() for column in self.roles]
 
     def report(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the page: who made these rows, from whom, and could they exist; it needs no network."""

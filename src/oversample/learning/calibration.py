@@ -30,6 +30,7 @@ __all__ = [
     "Sigmoid",
     "at_prevalence",
     "fit_isotonic",
+    "fit_line",
     "fit_sigmoid",
     "positive_at_prevalence",
 ]
@@ -183,7 +184,7 @@ def fit_sigmoid(
     n_positive = float(counted[codes == 1].sum())
     n_negative = float(counted[codes != 1].sum())
     target = np.where(codes == 1, (n_positive + 1) / (n_positive + 2), 1 / (n_negative + 2))
-    slope, intercept = _fit_line(x, target, counted)
+    slope, intercept = fit_line(x, target, counted)
     return Sigmoid(slope, intercept, low, high)
 
 
@@ -279,8 +280,29 @@ def _edges(scores: Vector) -> tuple[float, float]:
     return low, 1.0 - high
 
 
-def _fit_line(x: Vector, target: Vector, weights: Vector) -> tuple[float, float]:
-    """Return slope and intercept of least weighted cross entropy; convex, so there is one."""
+def fit_line(x: Vector, target: Vector, weights: Vector) -> tuple[float, float]:
+    """Fit the logistic regression on one column that nothing holds back.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n_rows,), dtype=float64
+        Finite.
+    target : ndarray of shape (n_rows,), dtype=float64
+        0 to 1: what the probability should be.
+    weights : ndarray of shape (n_rows,), dtype=float64
+        Not negative.
+
+    Returns
+    -------
+    slope, intercept : float
+        Of least weighted cross entropy; convex, so there is one where `x` does not part the targets.
+
+    Examples
+    --------
+    >>> slope, intercept = fit_line(np.array([-1.0, 1.0]), np.array([0.25, 0.75]), np.ones(2))
+    >>> round(slope, 4), abs(round(intercept, 4))  # log 3
+    (1.0986, 0.0)
+    """
     from scipy.optimize import minimize
 
     share = weights / weights.sum()

@@ -130,12 +130,12 @@ def _bins(codes: Codes, scores: Vector) -> list[dict[str, float]]:
 
 def _line(codes: Codes, scores: Vector) -> tuple[float | None, float | None]:
     from scipy.special import logit
-    from sklearn.linear_model import LogisticRegression
 
-    if scores[codes == 1].min() > scores[codes == 0].max():
+    from oversample.learning.calibration import fit_line
+
+    if scores[codes == 1].min() >= scores[codes == 0].max():
         return None, None
-    x = logit(np.clip(scores, _EDGE, 1.0 - _EDGE))[:, np.newaxis]
+    x = logit(np.clip(scores, _EDGE, 1.0 - _EDGE))
     if np.ptp(x) == 0.0:
         return None, None
-    fitted = LogisticRegression(C=1e9, max_iter=1000).fit(x, codes)
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    return fit_line(x, codes.astype(np.float64), np.ones(len(x)))

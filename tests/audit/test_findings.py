@@ -58,6 +58,18 @@ def test_measured_target_is_found_with_its_range(plain):
     assert (evidence["distinct"], evidence["lowest"], evidence["highest"]) == (400, 0.5, 99.5)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [[f"T{at:04d}" for at in range(400)], pd.date_range("2026-01-01", periods=400, freq="h")],
+    ids=["texts", "times"],
+)
+def test_target_that_names_rows_is_found(plain, values):
+    plain["churn"] = values
+    result = check(plain, "churn")
+    assert result.findings[0].code == "identifier-target"
+    assert result.findings[0].evidence == {"rows": 400, "distinct": 400}
+
+
 def test_missing_labels_are_refused_with_their_number_and_first_row(plain):
     plain["churn"] = plain["churn"].astype(object)
     plain.loc[[5, 9], "churn"] = None

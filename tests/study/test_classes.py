@@ -46,3 +46,11 @@ def test_equal_classes_are_refused():
     with pytest.raises(StudyError) as caught:
         two_classes(read_target([0, 1, 0, 1]))
     assert caught.value.got == "2 of 4 rows"
+
+
+def test_of_very_many_classes_a_dozen_is_named():
+    labels = [f"c{at % 40:02d}" for at in range(200)]
+    with pytest.raises(StudyError) as caught:
+        two_classes(read_target(labels))
+    assert caught.value.met.startswith('40 classes: "c00" (5), "c01" (5), ')
+    assert caught.value.met.endswith('"c11" (5) and 28 more')

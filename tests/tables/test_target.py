@@ -75,6 +75,14 @@ def test_one_class_is_refused_by_name():
     assert caught.value.got == '2 rows, all of class "No"'
 
 
+def test_a_target_that_names_rows_is_refused_and_one_of_many_classes_is_not():
+    with pytest.raises(DataError) as caught:
+        read_target([f"T{at}" for at in range(30)], name="id", n_rows=30)
+    assert "looks like a name of rows" in caught.value.wrong
+    assert "30 different values in 30 rows" in caught.value.met
+    assert len(read_target([f"T{at // 2}" for at in range(60)], name="id", n_rows=60).labels) == 30
+
+
 def test_a_regression_target_is_named_as_such():
     y = np.random.default_rng(0).normal(size=4812)
     with pytest.raises(DataError) as caught:

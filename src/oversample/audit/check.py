@@ -66,6 +66,7 @@ _SEVERITIES = ("problem", "warning", "note")
 HARM = (
     "one-class",
     "regression-target",
+    "identifier-target",
     "near-equal-labels",
     "already-oversampled",
     "target-leak",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["few_to_judge", "merged", "near_equal", "too_few", "unusable"]
 
 _FOLDS = 5
+_MANY = 20  # different values, from which on most rows have their own: `read_target` says the same
 _K = 5
 _TINY = 10  # rows of a class in a training part below which blends are not advised
 _WELL_JUDGED = 500  # rows of a class that make a share on one of five folds good to some 5 points
@@ -44,7 +45,18 @@ def unusable(view: View, say: Wording) -> Finding | None:
             {"rows": n_rows, "labels": 1, "label": str(label)},
             f"Pass the rows of the other class too; `{say.counts()}` shows what is there.",
         )
-    if not view.is_number or len(view.finite) < n_rows:
+    if not view.is_number:
+        if view.n_distinct <= max(_MANY, n_rows / 2):
+            return None
+        return Finding(
+            "identifier-target",
+            "problem",
+            f"{name} has {view.n_distinct:,} different values in {counted(n_rows, 'row')}, so it tells rows "
+            "apart, and no class holds more than a few of them.",
+            {"rows": n_rows, "distinct": view.n_distinct},
+            "Name the column that holds the classes as the target.",
+        )
+    if len(view.finite) < n_rows:
         return None
     cut = float(np.quantile(view.finite, 0.9))
     return Finding(

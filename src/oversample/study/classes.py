@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TwoClasses", "two_classes"]
 
+_MOST = 12  # classes that are named
+
 
 @dataclass(frozen=True)
 class TwoClasses:
@@ -90,7 +92,9 @@ def two_classes(target: Target, positive: object = None) -> TwoClasses:
 def _code_of(target: Target, positive: object) -> int:
     counts = target.counts
     smallest = min(counts, key=lambda label: counts[label])
-    shown = ", ".join(f'"{label_text(label)}" ({n:,})' for label, n in counts.items())
+    shown = ", ".join(f'"{label_text(label)}" ({n:,})' for label, n in list(counts.items())[:_MOST])
+    if len(counts) > _MOST:
+        shown += f" and {len(counts) - _MOST} more"
     if positive is None and len(counts) > 2:  # noqa: PLR2004 - two have a smaller one
         raise StudyError(
             "positive must name the class to find when there are more than two.",

@@ -161,6 +161,7 @@ def read_target(y: object, *, name: str = "y", n_rows: int | None = None) -> Tar
     _refuse_missing(cells, name)
     labels, codes = _sorted_labels(cells, name)
     _refuse_regression(labels, cells, name)
+    _refuse_names(labels, cells, name)
     if len(labels) < 2:  # noqa: PLR2004
         raise DataError(
             f"The target '{name}' needs to have more than 1 class; there is nothing to balance it against.",
@@ -272,6 +273,16 @@ def _counted_labels(cells: NDArray[Any]) -> tuple[tuple[Hashable, ...], NDArray[
     is_there = np.bincount(place) > 0
     labels = [int(lowest) + step for step in np.flatnonzero(is_there).tolist()]
     return tuple(labels), place if is_there.all() else (np.cumsum(is_there) - 1)[place]
+
+
+def _refuse_names(labels: tuple[Any, ...], cells: NDArray[Any], name: str) -> None:
+    """Refuse what tells rows apart: no class to speak of has more than one row."""
+    if len(labels) > _FEW and len(labels) > len(cells) / 2:
+        raise DataError(
+            f"{name} looks like a name of rows, or a time, and not like classes.",
+            f"{len(labels):,} different values in {len(cells):,} rows, for example {listed(labels[:3])}",
+            "Pass the column that holds the classes.",
+        )
 
 
 def _refuse_regression(labels: tuple[Any, ...], cells: NDArray[Any], name: str) -> None:

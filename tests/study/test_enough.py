@@ -25,6 +25,9 @@ def test_too_few_rows_for_k_names_class_rows_and_ways_out():
     )
     assert caught.value.got == "8 rows"
     assert caught.value.remedy == ("Options: k=3, or methods=['random'], or collect more rows.")
+    with pytest.raises(StudyError) as alone:  # where nothing that was asked for is left, copies are
+        check_neighbors("fraud", 8, 5, lambda k: {"smote": needs(k)["smote"]}, None)
+    assert alone.value.remedy == caught.value.remedy
 
 
 def test_more_folds_are_offered_where_they_help():

@@ -158,7 +158,7 @@ def check_neighbors(
         for more in range(folds + 1, _MOST_FOLDS + 1)
         if least is None and _can_fold(n_rows, more) and smallest_parts(n_rows, more)[2] >= rows
     ][:1]
-    able = [method for method in needed if method not in short]
+    able = [method for method in needed if method not in short] or ["random"]
     ways.append(f"methods={able}")
     raise StudyError(
         f'Class "{name}" has too few rows for {_joined(short)}: {folds}-fold training parts would '

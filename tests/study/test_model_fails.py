@@ -29,3 +29,5 @@ def test_text_in_front_of_a_model_that_needs_numbers_is_named_by_column():
     )
     assert caught.value.got == '"contract" (2 values, e.g. "Month"), "region" (3 values, e.g. "N")'
     assert caught.value.remedy.startswith('Use model="logistic"')
+    with pytest.raises(StudyError, match=r"needs numbers, but 1 column holds text\."):
+        compare(X[["spend", "region"]], y, model=LogisticRegression(), methods=["random"], n_jobs=1)

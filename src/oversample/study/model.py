@@ -48,9 +48,10 @@ def why_it_fails(problem: Problem, failed: str) -> StudyError:
             f'"{c.name}" ({len(levels[c.at]):,} values, e.g. "{(levels[c.at] or ("",))[0]}")'
             for c in text[:5]
         )
+        hold = "1 column holds" if len(text) == 1 else f"{len(text):,} columns hold"
         more = f" and {len(text) - 5} more" if len(text) > 5 else ""  # noqa: PLR2004 - as above
         return StudyError(
-            f"model={name}() needs numbers, but {len(text):,} columns hold text.",
+            f"model={name}() needs numbers, but {hold} text.",
             f"{columns}{more}",
             'Use model="logistic", "forest" or "boosting", which encode text themselves, or put an '
             "encoder before the model in a scikit-learn Pipeline.",

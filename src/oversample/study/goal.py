@@ -153,7 +153,10 @@ def _precision(codes: Codes, found: Cuts, weights: Vector) -> Vector:
     """Average precision of many draws: only cuts that hold a positive row count, and these are few."""
     is_positive = codes[found.order] == 1
     rises = np.flatnonzero(np.diff(found.tp, prepend=0))
-    called = np.cumsum(weights[found.order], axis=0)[found.last[rises]]
+    # Summed between these cuts first: a running sum down all rows would cost ten times as much.
+    ends = found.last[rises] + 1
+    between = np.add.reduceat(weights[found.order[: ends[-1]]], np.append(0, ends[:-1]), axis=0)
+    called = np.cumsum(between, axis=0)
     tp = np.cumsum(weights[found.order[is_positive]], axis=0)[found.tp[rises] - 1]
     share = np.divide(tp, called, out=np.zeros_like(tp), where=called > 0)
     gained = np.diff(tp, axis=0, prepend=0.0) * share

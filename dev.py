@@ -49,6 +49,8 @@ The first run fetches what it needs into .dev and .venv; later ones start at onc
 
 BY_NAME = {"evidence", "verdict"}  # take hours, so `bench` alone leaves them out
 ALONE = {"data"}  # only files of these packages are read, so nothing that they ask for is installed
+# A process that has done its tests takes over some of another's: they take from milliseconds to minutes.
+PARALLEL = ("-q", "-n", "auto", "--dist", "worksteal")
 
 CHECKS = ("lint", "types", "contract", "unit", "oldest", "browser", "docs")
 
@@ -76,6 +78,9 @@ def environment(venv: Path) -> dict[str, str]:
     env["PATH"] = os.pathsep.join([str(programs), env.get("PATH", os.defpath)])
     env.pop("PYTHONHOME", None)
     env.pop("PYTHONPATH", None)  # the package is installed; a stray path would hide that it is not
+    if env.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Packages come uncompiled, and each of the many programs that are started would compile them anew.
+        env.setdefault("PYTHONPYCACHEPREFIX", str(PRIVATE / "bytecode"))
     return env
 
 
@@ -172,8 +177,14 @@ def call(*command: str, venv: Path = VENV, **extra: str) -> int:
 
 
 def pytest(*arguments: str, venv: Path = VENV, **extra: str) -> int:
-    """Run pytest; also that nothing was collected is a failure, since nothing was proved."""
-    return call("pytest", *arguments, venv=venv, **extra)
+    """Run pytest; also that nothing was collected is a failure, since nothing was proved.
+
+    As many threads compute as for a user, but one that waits for work sleeps. By default it spins, in
+    OpenMP and in OpenBLAS, and test processes that share cores then take each other's time for waiting.
+    """
+    asleep = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_THREAD_TIMEOUT": "4"}
+    chosen = {name: os.environ.get(name, value) for name, value in asleep.items()}
+    return call("pytest", *arguments, venv=venv, **chosen, **extra)
 
 
 def lint(_: list[str]) -> int:
@@ -196,7 +207,7 @@ def unit(arguments: list[str]) -> int:
     if arguments:
         return pytest("-m", "not browser", *arguments)
     paths = ("--doctest-modules", "tests", "src", "--ignore=tests/docs")
-    return pytest("-q", "-n", "auto", "-m", "not browser", *paths)
+    return pytest(*PARALLEL, "-m", "not browser", *paths)
 
 
 def oldest(arguments: list[str]) -> int:
@@ -206,7 +217,7 @@ def oldest(arguments: list[str]) -> int:
               file=sys.stderr)  # fmt: skip
         return 0
     prepare(("oldest",), OLDEST)
-    paths = arguments or ["-q", "-n", "auto", "tests", "--ignore=tests/docs"]
+    paths = arguments or [*PARALLEL, "tests", "--ignore=tests/docs"]
     return pytest("-m", "not browser", *paths, venv=OLDEST, OVERSAMPLE_NO_EXTENSION="1")
 
 

@@ -183,7 +183,7 @@ class Answers(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         return self._of_fitted("feature_names_in_")  # type: ignore[no-any-return]
 
     def __sklearn_tags__(self) -> Tags:
-        """Tell scikit-learn what X may be: what the model takes (the samplers take more)."""
+        """Tell scikit-learn what X may be: what the model takes (the samplers take more); y is one column."""
         tags = super().__sklearn_tags__()
         try:
             inner = get_tags(self.estimator)
@@ -191,8 +191,12 @@ class Answers(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             return tags
         tags.input_tags = deepcopy(inner.input_tags)
         tags.classifier_tags = deepcopy(inner.classifier_tags)
-        if self.threshold is not None and tags.classifier_tags is not None:
-            tags.classifier_tags.multi_class = False
+        if tags.classifier_tags is not None:
+            tags.classifier_tags.multi_label = (
+                False  # a forest takes several columns, samplers do not
+            )
+            if self.threshold is not None:
+                tags.classifier_tags.multi_class = False
         return tags
 
     def _fitted(self) -> Any:  # any classifier

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+    from sklearn.utils import Tags
 
 __all__ = ["Served"]
 
@@ -190,6 +191,15 @@ class Served(PlainPipeline):
     def get_metadata_routing(self) -> MetadataRouter:
         """Request nothing: parameters are given as ``step__parameter``, so others are refused."""
         return MetadataRouter(owner=type(self).__name__)
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn what X and y may be: y is one column where there is a sampler."""
+        tags = super().__sklearn_tags__()
+        if any(is_sampler(step) for _, step in self.steps):
+            tags.target_tags.multi_output = False
+            if tags.classifier_tags is not None:
+                tags.classifier_tags.multi_label = False
+        return tags
 
     def _without_samplers(self) -> PlainPipeline:
         """Return the plain pipeline that answers for the fitted one: the same steps, shared."""

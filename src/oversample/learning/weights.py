@@ -37,7 +37,7 @@ def read_weights(sample_weight: ArrayLike, n_rows: int) -> NDArray[np.float64]:
     Raises
     ------
     DataError
-        If it is not one finite number a row.
+        If it is not one finite number a row, or zero for all of them.
     """
     weights = np.asarray(sample_weight, dtype=np.float64)
     if weights.shape != (n_rows,):
@@ -52,6 +52,12 @@ def read_weights(sample_weight: ArrayLike, n_rows: int) -> NDArray[np.float64]:
             "sample_weight has missing or infinite cells.",
             f"{weights[at]} in row {at:,}",
             "Give these rows the weight 0, or leave them out.",
+        )
+    if not weights.any():
+        raise DataError(
+            "sample_weight gives every row a weight of zero, so that there is nothing to learn from.",
+            f"{n_rows:,} rows of weight 0",
+            "Give the rows that count a weight above 0, or leave sample_weight out.",
         )
     return weights
 

@@ -11,10 +11,11 @@ import pytest
 import scipy.sparse as sp
 import sklearn
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_wine
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.pipeline import make_pipeline as make_plain_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -27,8 +28,11 @@ from oversample.learning import (
     make_model,
     make_pipeline,
 )
+from oversample.learning.calibrators import Isotonic, Sigmoid
 from oversample.learning.export import plain_model
+from oversample.learning.export_calibration import plain_calibrated
 from oversample.learning.export_prepare import plain_prepare
+from oversample.learning.settling import Calibration
 from oversample.samplers import SMOTE, RandomOverSampler, TomekLinks
 
 pd = pytest.importorskip("pandas")
@@ -154,6 +158,54 @@ def test_exported_model_does_not_mind_what_transformers_are_set_to_give(thyroid,
     with sklearn.config_context(transform_output="pandas"):
         found = plain.predict_proba(unseen)
     assert_allclose(found, expected, **CLOSE)
+
+
+class Given(ClassifierMixin, BaseEstimator):
+    """A model that is handed its probabilities; not scikit-learn's, so that both are looked at."""
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def predict_proba(self, X):
+        return np.column_stack([1.0 - X[:, 0], X[:, 0]])
+
+
+def given_line():
+    """Return a model of scikit-learn whose probability of the second class is the one column."""
+    line = SGDClassifier(loss="modified_huber")
+    line.coef_, line.intercept_ = np.array([[2.0]]), np.array([-1.0])
+    line.classes_, line.n_features_in_ = np.array([0, 1]), 1
+    return line
+
+
+SCORES = np.unique(np.concatenate([np.linspace(0, 1, 201), np.geomspace(1e-15, 0.1, 60)]))
+SHARES = np.array([0.5, 0.5]), np.array([0.97, 0.03])
+
+
+@pytest.mark.parametrize("model", [Given().fit(SCORES[:2, None], [0, 1]), given_line()])
+@pytest.mark.parametrize("positive", [0, 1])
+@pytest.mark.parametrize("intercept", [-20.0, -3.0, 0.0, 0.1, 9.0])
+@pytest.mark.parametrize("slope", [-2.0, 0.0, 0.03, 1.0, 25.0])
+def test_line_of_any_slope_is_exported(model, positive, intercept, slope):
+    line = Sigmoid(slope, intercept, 1e-4, 1.0 - 1e-12)
+    calibration = Calibration("sigmoid", "", *SHARES, positive, line)
+    plain = plain_calibrated(model, (0, 1), calibration)
+    expected = calibration.apply(model.predict_proba(SCORES[:, None]))
+    assert_allclose(plain.predict_proba(SCORES[:, None]), expected, **CLOSE)
+
+
+@pytest.mark.parametrize("model", [Given().fit(SCORES[:2, None], [0, 1]), given_line()])
+@pytest.mark.parametrize("positive", [0, 1])
+@pytest.mark.parametrize("n_points", [1, 2, 30])
+def test_curve_of_any_points_is_exported(model, positive, n_points):
+    rng = np.random.default_rng(n_points)
+    curve = Isotonic(np.sort(rng.random(n_points)), np.sort(rng.uniform(1e-9, 1 - 1e-9, n_points)))
+    calibration = Calibration("isotonic", "", *SHARES, positive, curve)
+    plain = plain_calibrated(model, (0, 1), calibration)
+    expected = calibration.apply(model.predict_proba(SCORES[:, None]))
+    assert_allclose(plain.predict_proba(SCORES[:, None]), expected, **CLOSE)
 
 
 def test_certain_probabilities_stay_certain(two_classes):

@@ -9,8 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_breast_cancer
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.datasets import load_breast_cancer, load_wine
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -42,28 +46,50 @@ def test_block_of_the_page_runs(block, needs, tmp_path, monkeypatch):
         exec(compile(code, "serving.md", "exec"), namespace)  # noqa: S102 - the page is ours
 
 
-@pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize(
-    "model",
-    [
-        make_pipeline(StandardScaler(), LogisticRegression()),
-        RandomForestClassifier(20, random_state=0),
-        GradientBoostingClassifier(n_estimators=20, random_state=0),
-    ],
-)
-def test_exported_model_converts_to_onnx_and_agrees(model):
+MODELS = [
+    make_pipeline(StandardScaler(), LogisticRegression(C=0.1)),
+    RandomForestClassifier(20, max_depth=4, random_state=0),
+    GradientBoostingClassifier(n_estimators=20, random_state=0),
+    HistGradientBoostingClassifier(max_iter=20, random_state=0),
+]
+
+
+def by_onnx(model, X):
+    """Convert a model and let the other tool predict."""
     onnxruntime = pytest.importorskip("onnxruntime")
     skl2onnx = pytest.importorskip("skl2onnx")
-    X, y = load_breast_cancer(return_X_y=True)
-    X, y = X.astype(np.float32), np.array(["no", "yes"])[y]
-    fitted = OversampledClassifier(model, RandomOverSampler(random_state=0), calibrate="none").fit(
-        X, y
-    )
-    converted = skl2onnx.to_onnx(fitted.export(), X[:1], options={"zipmap": False})
+    converted = skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})
     session = onnxruntime.InferenceSession(
         converted.SerializeToString(), providers=["CPUExecutionProvider"]
     )
-    labels, probabilities = session.run(None, {session.get_inputs()[0].name: X})
+    return session.run(None, {session.get_inputs()[0].name: X})
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("load", [load_breast_cancer, load_wine])
+@pytest.mark.parametrize("calibrate", ["none", "prior", "sigmoid", "isotonic"])
+@pytest.mark.parametrize("model", MODELS)
+def test_exported_model_converts_to_onnx_and_agrees(model, calibrate, load):
+    X, y = load(return_X_y=True)
+    X, y = X.astype(np.float32), np.array(["rare", "common", "other"])[y]
+    fitted = OversampledClassifier(
+        model, RandomOverSampler(random_state=0), calibrate=calibrate, cv=2, random_state=0
+    ).fit(X, y)
+    labels, probabilities = by_onnx(fitted.export(), X)
     # Numbers of 32 bits: six digits and a few roundings.
-    assert_allclose(probabilities, fitted.predict_proba(X), atol=1e-5)
+    assert_allclose(probabilities, fitted.predict_proba(X), rtol=0, atol=1e-5)
     assert_array_equal(labels, fitted.predict(X))
+
+
+@pytest.mark.filterwarnings("default")
+def test_what_a_threshold_stands_around_converts():
+    X, y = load_breast_cancer(return_X_y=True)
+    X = X.astype(np.float32)
+    fitted = OversampledClassifier(
+        MODELS[0], RandomOverSampler(random_state=0), calibrate="prior", threshold=0.1
+    ).fit(X, y)
+    plain = fitted.export()
+    _, probabilities = by_onnx(plain.estimator.estimator, X)
+    assert_allclose(probabilities, fitted.predict_proba(X), rtol=0, atol=1e-5)
+    called = np.where(probabilities[:, 0] >= plain.threshold, 0, 1)
+    assert_array_equal(called, fitted.predict(X))

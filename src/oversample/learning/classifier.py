@@ -265,7 +265,9 @@ class OversampledClassifier(Answers):
         -------
         plain : classifier
             With `predict`, `predict_proba` and `classes_`; model, calibration and threshold included. It
-            shares the fitted model with this object, and predicts the same, probabilities within 1e-12.
+            shares the fitted model with this object, and predicts the same, probabilities within 1e-12 (1e-7
+            of rows of 32 bits, for which some models give 32 bits). skl2onnx converts it where it converts
+            the model; a threshold has no converter there.
 
         Raises
         ------

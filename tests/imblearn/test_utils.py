@@ -7,7 +7,7 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 from oversample.errors import DataError, SamplingError
-from oversample.imblearn import FunctionSampler
+from oversample.imblearn import FunctionSampler, combine, over_sampling, under_sampling
 from oversample.imblearn.base import BaseSampler, BaseUnderSampler
 from oversample.imblearn.ensemble import BalancedBaggingClassifier
 from oversample.imblearn.over_sampling import ADASYN, SMOTE
@@ -115,6 +115,9 @@ def test_estimators_of_the_room_are_listed_by_name():
     assert ("Pipeline", Pipeline) not in samplers
     assert everything == sorted(everything)
     assert all(name == cls.__name__ for name, cls in everything)
+    modules = (over_sampling, under_sampling, combine)
+    public = {"FunctionSampler"}.union(*(module.__all__ for module in modules))
+    assert {name for name, _ in samplers} == public
     assert all_estimators(["sampler"]) == samplers
     with pytest.raises(SamplingError, match="type_filter"):
         all_estimators("classifier")

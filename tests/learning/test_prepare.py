@@ -254,7 +254,7 @@ def test_set_output_names_the_columns():
 
 def test_column_of_another_type_is_left_out_with_a_warning():
     days = [dt.date(2026, 1, 1), dt.date(2026, 1, 2)]
-    with pytest.warns(OversampleWarning, match='Columns "day" are neither numbers nor levels'):
+    with pytest.warns(OversampleWarning, match='Column "day" is neither a number nor a level'):
         prepare = Prepare("tree").fit(column([1.0, 2.0], day=days))
     assert prepare.transform(column([3.0, 4.0], day=days)).tolist() == [[3.0], [4.0]]
 

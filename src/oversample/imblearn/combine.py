@@ -12,7 +12,7 @@ from oversample.imblearn.dropin import DropIn
 from oversample.imblearn.over_sampling import SMOTE
 from oversample.imblearn.strategy import amounts
 from oversample.imblearn.under_sampling import EditedNearestNeighbours, TomekLinks
-from oversample.imblearn.under_sampling.faces import CleaningFace
+from oversample.imblearn.under_sampling.faces import BaseCleaningFace
 from oversample.plan import Plan
 from oversample.samplers import BaseCleaner, BaseOverSampler, BaseSampler
 from oversample.samplers.constraints import Constraint, Instance, Jobs
@@ -114,7 +114,7 @@ class _Combined(DropIn, _Steps):
 
 
 _SMOTE = Instance(BaseOverSampler, "an over-sampler of this library", "SMOTE()")
-_CLEANERS = (BaseCleaner, CleaningFace)
+_CLEANERS = (BaseCleaner, BaseCleaningFace)
 
 
 class SMOTEENN(_Combined):

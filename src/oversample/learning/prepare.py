@@ -291,9 +291,12 @@ class Prepare(TransformerMixin, BaseEstimator):
         is_told = any(column.why for column in self._columns)
         left_out = [column.name for column in self._of_block("none")]
         if left_out and not is_told:
+            what = "Columns {} are neither numbers nor levels and were"
+            if len(left_out) == 1:
+                what = "Column {} is neither a number nor a level and was"
             warnings.warn(
-                f"Columns {listed(left_out)} are neither numbers nor levels and were left out. Turn "
-                "them into numbers (dates: days since the first), or drop them to silence this.",
+                f"{what.format(listed(left_out))} left out. Turn such a column into numbers (dates: days "
+                "since the first), or drop it to silence this.",
                 OversampleWarning,
                 stacklevel=3,
             )

@@ -12,7 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from oversample.errors import RunError, SamplingError
 from oversample.imblearn.searches import plain_rows
-from oversample.imblearn.under_sampling.faces import Given, UnderFace
+from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
 from oversample.recipes.centroids import Clusters, centroids
 from oversample.samplers.constraints import Choice, Constraint, HasMethods, Seed
 from oversample.streams import Replay
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ClusterCentroids"]
 
 
-class ClusterCentroids(UnderFace):
+class ClusterCentroids(BaseUnderFace):
     """Put the larger classes together in clusters, and keep the centre of each, or the row nearest to it.
 
     Parameters
@@ -77,7 +77,7 @@ class ClusterCentroids(UnderFace):
 
     names_rows = False
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **UnderFace.constraints,
+        **BaseUnderFace.constraints,
         "random_state": Seed(),
         "estimator": HasMethods(("fit", "predict")),
         "voting": Choice(("auto", "hard", "soft")),

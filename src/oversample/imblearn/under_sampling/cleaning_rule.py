@@ -10,7 +10,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from oversample.imblearn.searches import Neighbours, plain_rows, search_of
 from oversample.imblearn.under_sampling.edited import EditedNearestNeighbours
-from oversample.imblearn.under_sampling.faces import CleaningFace, Given
+from oversample.imblearn.under_sampling.faces import BaseCleaningFace, Given
 from oversample.recipes.replay_cleaning import around_rare, classes_above, majority, scarcest
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Number
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["NeighbourhoodCleaningRule"]
 
 
-class NeighbourhoodCleaningRule(CleaningFace):
+class NeighbourhoodCleaningRule(BaseCleaningFace):
     """Take away rows that their neighbours contradict, and rows around contradicted rows of the smallest class.
 
     Parameters
@@ -78,7 +78,7 @@ class NeighbourhoodCleaningRule(CleaningFace):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **CleaningFace.constraints,
+        **BaseCleaningFace.constraints,
         "edited_nearest_neighbours": HasMethods(("fit_resample", "fit")),
         "n_neighbors": Neighbours("3"),
         "threshold_cleaning": Number(0.0, "0.5", none=False),

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
 from oversample.imblearn.searches import plain_rows
-from oversample.imblearn.under_sampling.faces import CleaningFace, Given
+from oversample.imblearn.under_sampling.faces import BaseCleaningFace, Given
 from oversample.recipes.cleaning import InLinks
 from oversample.recipes.condensing import Condensing, Judge, NearestJudge
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Seed, Whole
@@ -68,7 +68,7 @@ class _ClassifierJudge:
         return np.asarray(told != self.codes[rows])
 
 
-class _Condensing(CleaningFace):
+class _Condensing(BaseCleaningFace):
     """What both share.
 
     Attributes
@@ -78,7 +78,7 @@ class _Condensing(CleaningFace):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **CleaningFace.constraints,
+        **BaseCleaningFace.constraints,
         "random_state": Seed(),
         "n_neighbors": _Voters(),
         "n_seeds_S": Whole(1, "1"),

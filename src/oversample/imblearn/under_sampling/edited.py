@@ -6,7 +6,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from oversample.imblearn.searches import Neighbours, search_of
-from oversample.imblearn.under_sampling.faces import CleaningFace, Given
+from oversample.imblearn.under_sampling.faces import BaseCleaningFace, Given
 from oversample.recipes.replay_cleaning import ReplayedEdits, grouped
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Choice, Constraint, Flag, Jobs, Whole
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["AllKNN", "EditedNearestNeighbours", "RepeatedEditedNearestNeighbours"]
 
 
-class _Editing(CleaningFace):
+class _Editing(BaseCleaningFace):
     """What the three share."""
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **CleaningFace.constraints,
+        **BaseCleaningFace.constraints,
         "n_neighbors": Neighbours("3"),
         "kind_sel": Choice(("all", "mode")),
         "n_jobs": Jobs(),

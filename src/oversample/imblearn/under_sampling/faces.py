@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from oversample.tables import Table, Target
 
-__all__ = ["CleaningFace", "Given", "UnderFace"]
+__all__ = ["BaseCleaningFace", "BaseUnderFace", "Given"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,7 @@ class _Reducing(BaseSampler):
         return {code: asked[c] for code, c in enumerate(target.labels) if c in asked}
 
 
-class UnderFace(DropIn, _Reducing):
+class BaseUnderFace(DropIn, _Reducing):
     """An under-sampler that keeps the rows that imbalanced-learn keeps, by amounts."""
 
     sampling_type = counts_as = "under-sampling"
@@ -107,7 +107,7 @@ class UnderFace(DropIn, _Reducing):
         return plan_under(target.counts, self.sampling_strategy, np.asarray(target.native))
 
 
-class CleaningFace(DropIn, _Reducing):
+class BaseCleaningFace(DropIn, _Reducing):
     """An under-sampler that keeps the rows that imbalanced-learn keeps, by a rule."""
 
     sampling_type = counts_as = "clean-sampling"

@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from oversample.imblearn.searches import plain_rows
 from oversample.imblearn.seeds import seeded
-from oversample.imblearn.under_sampling.faces import Given, UnderFace
+from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
 from oversample.recipes.keeping import keep_likely
 from oversample.samplers.constraints import Constraint, HasMethods, Jobs, Seed, Whole
 from oversample.streams import Replay
@@ -43,7 +43,7 @@ class _Folds:
         return "a whole number of at least 2 or an object with the method split"
 
 
-class InstanceHardnessThreshold(UnderFace):
+class InstanceHardnessThreshold(BaseUnderFace):
     """Leave out the rows that a classifier, fitted without them, finds hardest to tell.
 
     Parameters
@@ -95,7 +95,7 @@ class InstanceHardnessThreshold(UnderFace):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **UnderFace.constraints,
+        **BaseUnderFace.constraints,
         "random_state": Seed(),
         "estimator": HasMethods(("fit", "predict_proba")),
         "cv": _Folds(),

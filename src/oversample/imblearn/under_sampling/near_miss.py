@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oversample.imblearn.searches import Neighbours, search_of
-from oversample.imblearn.under_sampling.faces import Given, UnderFace
+from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
 from oversample.recipes import near_miss
 from oversample.samplers.constraints import Constraint, Jobs, Whole
 
@@ -35,7 +35,7 @@ class _Version:
         return "1, 2 or 3"
 
 
-class NearMiss(UnderFace):
+class NearMiss(BaseUnderFace):
     """Keep those rows of the larger classes that are nearest to the smallest class.
 
     Parameters
@@ -85,7 +85,7 @@ class NearMiss(UnderFace):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **UnderFace.constraints,
+        **BaseUnderFace.constraints,
         "version": _Version(),
         "n_neighbors": Neighbours("3"),
         "n_neighbors_ver3": Neighbours("3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.imblearn.under_sampling.faces import Given, UnderFace
+from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
 from oversample.recipes.keeping import keep_random
 from oversample.samplers.constraints import Constraint, Flag, Seed
 from oversample.streams import Replay
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["RandomUnderSampler"]
 
 
-class RandomUnderSampler(UnderFace):
+class RandomUnderSampler(BaseUnderFace):
     """Leave out random rows of the larger classes.
 
     Parameters
@@ -47,7 +47,7 @@ class RandomUnderSampler(UnderFace):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **UnderFace.constraints,
+        **BaseUnderFace.constraints,
         "random_state": Seed(),
         "replacement": Flag(),
     }

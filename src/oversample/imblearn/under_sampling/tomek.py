@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from oversample.imblearn.under_sampling.faces import CleaningFace, Given
+from oversample.imblearn.under_sampling.faces import BaseCleaningFace, Given
 from oversample.recipes.cleaning import InLinks
 from oversample.samplers.cleaning import require_rows
 from oversample.samplers.constraints import Constraint, Jobs
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["TomekLinks"]
 
 
-class TomekLinks(CleaningFace):
+class TomekLinks(BaseCleaningFace):
     """Take away rows of Tomek links: pairs of different classes, each the other's nearest row.
 
     Parameters
@@ -48,7 +48,7 @@ class TomekLinks(CleaningFace):
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
-        **CleaningFace.constraints,
+        **BaseCleaningFace.constraints,
         "n_jobs": Jobs(),
     }
 

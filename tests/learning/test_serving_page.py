@@ -47,8 +47,8 @@ def test_block_of_the_page_runs(block, needs, tmp_path, monkeypatch):
 
 
 MODELS = [
-    make_pipeline(StandardScaler(), LogisticRegression(C=0.1)),
-    RandomForestClassifier(20, max_depth=4, random_state=0),
+    make_pipeline(StandardScaler(), LogisticRegression()),
+    RandomForestClassifier(20, random_state=0),
     GradientBoostingClassifier(n_estimators=20, random_state=0),
     HistGradientBoostingClassifier(max_iter=20, random_state=0),
 ]

@@ -14,6 +14,7 @@ from oversample.audit.records import Finding
 from oversample.audit.sheet import Classes
 from oversample.audit.sources import ELREEDY_ATIYA
 from oversample.audit.words import counted, few, named, rounded
+from oversample.tables import tells_rows_apart
 
 if TYPE_CHECKING:
     from oversample.audit.sheet import Sheet
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["few_to_judge", "merged", "near_equal", "too_few", "unusable"]
 
 _FOLDS = 5
-_MANY = 20  # different values, from which on most rows have their own: `read_target` says the same
 _K = 5
 _TINY = 10  # rows of a class in a training part below which blends are not advised
 _WELL_JUDGED = 500  # rows of a class that make a share on one of five folds good to some 5 points
@@ -46,7 +46,7 @@ def unusable(view: View, say: Wording) -> Finding | None:
             f"Pass the rows of the other class too; `{say.counts()}` shows what is there.",
         )
     if not view.is_number:
-        if view.n_distinct <= max(_MANY, n_rows / 2):
+        if not tells_rows_apart(view.n_distinct, n_rows):
             return None
         return Finding(
             "identifier-target",

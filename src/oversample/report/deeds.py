@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["deeds", "statement"]
 
-
 _USUAL = 5  # neighbours, where nothing else was asked for
 _RECIPES = {
     "random": "random: copies of real rows, each as often as another",

@@ -60,8 +60,8 @@ class Prices:
         >>> prices.unmodelled(np.array([1, 0, 0, 0], dtype=np.int8))
         (12500.0, 3750.0)
         """
-        none, every = self.miss[codes == 1].sum(), self.alarm[codes == 0].sum()
-        return float(1000.0 * none / len(codes)), float(1000.0 * every / len(codes))
+        none, every = (self.decided(codes, np.full(len(codes), called)) for called in (False, True))
+        return float(1000.0 * none.mean()), float(1000.0 * every.mean())
 
     def decided(self, codes: Codes, is_called: Called) -> Vector:
         """Give the cost of each decision, of shape (n_rows,)."""

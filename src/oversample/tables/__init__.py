@@ -26,7 +26,7 @@ from oversample.tables.reading import read, read_told
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Table
-from oversample.tables.target import Target, read_target
+from oversample.tables.target import Target, read_target, tells_rows_apart
 from oversample.tables.twins import cell_keys, mixed_keys, row_keys, spread_keys
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "space",
     "split_target",
     "spread_keys",
+    "tells_rows_apart",
     "to_frame",
     "write_grown",
 ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from oversample.lineage import Lineage
 
-__all__ = ["Target", "read_target"]
+__all__ = ["Target", "read_target", "tells_rows_apart"]
 
 _BLOCK = 2**16  # labels
 _FEW = 20  # distinct values; a class label with more of them is looked at twice
@@ -275,9 +275,20 @@ def _counted_labels(cells: NDArray[Any]) -> tuple[tuple[Hashable, ...], NDArray[
     return tuple(labels), place if is_there.all() else (np.cumsum(is_there) - 1)[place]
 
 
+def tells_rows_apart(n_labels: int, n_rows: int) -> bool:
+    """Tell whether so many different labels name rows, not classes: more than a few, and half as many as rows.
+
+    Examples
+    --------
+    >>> tells_rows_apart(30, 40), tells_rows_apart(30, 60), tells_rows_apart(3, 4)
+    (True, False, False)
+    """
+    return n_labels > max(_FEW, n_rows / 2)
+
+
 def _refuse_names(labels: tuple[Any, ...], cells: NDArray[Any], name: str) -> None:
     """Refuse what tells rows apart: no class to speak of has more than one row."""
-    if len(labels) > _FEW and len(labels) > len(cells) / 2:
+    if tells_rows_apart(len(labels), len(cells)):
         raise DataError(
             f"{name} looks like a name of rows, or a time, and not like classes.",
             f"{len(labels):,} different values in {len(cells):,} rows, for example {listed(labels[:3])}",
@@ -291,9 +302,8 @@ def _refuse_regression(labels: tuple[Any, ...], cells: NDArray[Any], name: str) 
     if len(numbers) < len(labels):
         return
     decimals = sum(1 for label in numbers if isinstance(label, float) and not label.is_integer())
-    many = len(labels) > _FEW
-    if (decimals and (many or len(labels) > len(cells) / 2)) or (
-        many and len(labels) > len(cells) / 2
+    if tells_rows_apart(len(labels), len(cells)) or (
+        decimals and (len(labels) > _FEW or len(labels) > len(cells) / 2)
     ):
         kind = "decimal" if decimals else "whole-number"
         raise DataError(

@@ -182,7 +182,11 @@ def _ours(name: str, *, default: bool) -> Any:
     if method is None:
         message = f"oversample.{name} is not there"
         raise AbsentError(message)
-    return _with(method, random_state=0, **({} if default else {"scale": "none"}))
+    settings: dict[str, Any] = {} if default else {"scale": "none"}
+    if name == "SMOTEENN" and not default:  # its parts take distances
+        cleaner = oversample.EditedNearestNeighbours(sampling_strategy="all", **settings)
+        settings = {"smote": oversample.SMOTE(**settings), "enn": cleaner}
+    return _with(method, random_state=0, **settings)
 
 
 def _with(method: Any, **settings: Any) -> Any:

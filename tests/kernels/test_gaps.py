@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics.pairwise import nan_euclidean_distances
 
-from oversample.kernels import Points, library, minima, nearest_dense
+from oversample.kernels import Points, blocks, library, nearest_dense
 from oversample.kernels import gaps as gaps_kernel
 from oversample.kernels.gaps import nearest_gaps
 from oversample.kernels.rank import rank, rank_all, rank_plain
@@ -162,8 +162,8 @@ def test_plain_proposals_of_many_blocks_are_those_of_one(monkeypatch, threads):
     points = with_gaps(1000, 6, 2, 0.2)
     whole, last = propose("plain", points, points, 7)
     monkeypatch.setattr(gaps_kernel, "CELLS", 5000)
-    monkeypatch.setattr(minima, "_LONG", 0.0)
-    monkeypatch.setattr(minima, "threads", lambda: threads)
+    monkeypatch.setattr(blocks, "_LONG", 0.0)
+    monkeypatch.setattr(blocks, "threads", lambda: threads)
     found, bound = propose("plain", points, points, 7)
     assert np.allclose(bound, last, rtol=1e-5)
     far = squared_distances(points, points)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oversample.kernels import minima
+from oversample.kernels import blocks, minima
 from oversample.kernels.minima import nearest_minima
 from oversample.kernels.pairs import round_pairs, round_pairs_plain, squares, squares_plain
-from oversample.kernels.search import has_pairs, nearest_pairs
+from oversample.kernels.search import has_pairs, nearest_dense, nearest_pairs
 
 
 def squared_in_whole_numbers(Q, R):
@@ -29,12 +29,13 @@ def pairs(compiled):
         pytest.skip("This processor does not multiply pairs of whole numbers (AVX-512 VNNI).")
 
 
-@pytest.mark.parametrize("n", [1, 2, 11, 12, 13, 31, 32, 33, 191, 192, 193, 1023, 1024, 1025])
+@pytest.mark.parametrize("n", [1, 2, 11, 12, 13, 31, 32, 33, 47, 48, 49, 1023, 1024, 1025])
 @pytest.mark.parametrize("k", [1, 16, 17])
-def test_pairs_find_the_nearest_of_whole_numbers(pairs, n, k):
+@pytest.mark.parametrize("leaf", [0, 32])
+def test_pairs_find_the_nearest_of_whole_numbers(pairs, n, k, leaf):
     k = min(k, n)
     R = whole(n, 6, seed=n)
-    found, last = nearest_pairs(R, None, k)
+    found, last = nearest_pairs(R, None, k, leaf=leaf)
     squared = squared_in_whole_numbers(R, R)
     wanted = np.sort(squared, axis=1)[:, :k]
     mine = np.take_along_axis(squared, found.astype(np.int64), axis=1)
@@ -42,6 +43,22 @@ def test_pairs_find_the_nearest_of_whole_numbers(pairs, n, k):
     assert (np.abs(np.sort(mine, axis=1) - wanted) <= 1).all()
     assert ((last <= wanted[:, -1]) & (last >= wanted[:, -1] - 1)).all()
     assert all(len(set(row)) == k for row in found.tolist())
+
+
+@pytest.mark.parametrize("d", [3, 12])
+@pytest.mark.parametrize("k", [1, 16, 17])
+def test_boxes_leave_out_nothing_that_is_near(tile, k, d):
+    """Whole numbers as floats, so that products are exact: any box too many that is skipped is seen."""
+    R, Q = whole(2000, d, seed=d), whole(700, d, seed=k)
+    R[1::2], Q[1::2] = R[1::2] // 8, Q[1::2] // 8  # denser in the middle
+    found, last = nearest_dense(
+        R.astype(np.float32), Q.astype(np.float32), k, leaf=32, direct=d <= 8
+    )
+    squared = squared_in_whole_numbers(Q, R)
+    wanted = np.sort(squared, axis=1)[:, :k]
+    mine = np.take_along_axis(squared, found.astype(np.int64), axis=1)
+    assert np.array_equal(np.sort(mine, axis=1), wanted)
+    assert np.array_equal(last, wanted[:, -1])
 
 
 def test_pairs_at_the_ends_of_their_range(pairs):
@@ -103,8 +120,8 @@ def test_minima_of_many_rows_are_those_of_few(monkeypatch, threads):
     )
     whole_found, whole_last = nearest_minima(R, Q, 7)
     monkeypatch.setattr(minima, "CELLS", 5000)
-    monkeypatch.setattr(minima, "_LONG", 0.0)
-    monkeypatch.setattr(minima, "threads", lambda: threads)
+    monkeypatch.setattr(blocks, "_LONG", 0.0)
+    monkeypatch.setattr(blocks, "threads", lambda: threads)
     found, last = nearest_minima(R, Q, 7)
     assert np.array_equal(np.sort(found, axis=1), np.sort(whole_found, axis=1))
     assert np.allclose(last, whole_last, rtol=1e-5)

@@ -26,7 +26,8 @@ ENGINES = [
 
 @pytest.fixture(autouse=True)
 def _no_shortcut(monkeypatch):
-    """Send small tables through the engines too."""
+    """Send small tables through the engines too, in many boxes."""
+    monkeypatch.setattr(proposals, "_LEAF", 32)
     monkeypatch.setattr(engines, "_FEW_PAIRS", 0)
     monkeypatch.setattr(engines, "_FEW_QUERIES", 0)
 
@@ -84,7 +85,7 @@ def test_engine_is_canonical(only, engine, kind, d):
 
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("engine", FLOATS[1:])
-@pytest.mark.parametrize("n", [12, 13, 31, 32, 33, 191, 192, 193, 1023, 1024, 1025, 2500])
+@pytest.mark.parametrize("n", [12, 13, 31, 32, 33, 47, 48, 49, 1023, 1024, 1025, 3100])
 def test_search_is_complete_around_the_edges_of_tiles_leaves_and_blocks(only, engine, tile, n):
     before = TILES[-1]
     only(engine)
@@ -105,6 +106,50 @@ def test_queries_may_be_other_rows_than_those_searched(only, engine):
     queries, among = np.arange(0, 900, 7), np.sort(np.random.default_rng(1).permutation(900)[:400])
     found = engines.nearest(X, queries, among, 4)
     assert np.array_equal(found, canonical(X, queries, among, 4))
+
+
+@pytest.mark.parametrize("kind", ["clustered", "continuous", "grid"])
+@pytest.mark.parametrize("k", [1, 16, 17, 40])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_lists_of_every_length_are_filled_from_boxes(only, engine, k, kind):
+    only(engine)
+    X = points(kind, 1200, 10)
+    queries, among = np.arange(0, 1200, 2), np.arange(300, 1200)
+    found = engines.nearest(X, queries, among, k)
+    assert np.array_equal(found, canonical(X, queries, among, k))
+
+
+@pytest.mark.skipif(not has_pairs(), reason="This processor does not multiply pairs.")
+def test_columns_that_follow_from_others_cost_nothing(only):
+    only("by_boxed_pairs")
+    X = points("clustered", 900, 10)
+    X = np.hstack([X, X @ np.random.default_rng(1).normal(size=(10, 14))])
+    centre, longest = X.mean(axis=0), 200.0
+    (whole, moved), *_ = proposals._rounded(
+        [Points(X, np.empty((900, 0), np.int32))], centre, 100.0, longest
+    )
+    assert whole.shape == (900, 10)
+    assert moved.max() < 10
+    rows = np.arange(900)
+    assert np.array_equal(engines.nearest(X, rows, rows, 5), canonical(X, rows, rows, 5))
+
+
+@pytest.mark.skipif(not has_pairs(), reason="This processor does not multiply pairs.")
+def test_a_column_that_few_rows_have_is_kept(only, monkeypatch):
+    """The sample that tells the axes sees none of them."""
+    monkeypatch.setattr(proposals, "_SAMPLE", 90)
+    only("by_boxed_pairs")
+    X = points("continuous", 900, 12)
+    X[:, 11] = 0.0
+    X[np.array([5, 301, 622]), 11] = 4.0  # every tenth row is in the sample
+    rows = np.arange(900)
+    asked = []
+    real = proposals.nearest_pairs
+    monkeypatch.setattr(
+        proposals, "nearest_pairs", lambda R, *a, **k: asked.append(R.shape[1]) or real(R, *a, **k)
+    )
+    assert np.array_equal(engines.nearest(X, rows, rows, 5), canonical(X, rows, rows, 5))
+    assert asked == [12]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from oversample.kernels.minima import BLOCK, CELLS, in_blocks, least_of
+from oversample.kernels.blocks import in_blocks
+from oversample.kernels.minima import BLOCK, CELLS, least_of
 
 __all__ = ["nearest_gaps"]
 

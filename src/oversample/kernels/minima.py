@@ -8,19 +8,12 @@ rows of these blocks are looked at one by one.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from oversample.kernels.library import threads
+from oversample.kernels.blocks import in_blocks
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["BLOCK", "CELLS", "in_blocks", "least_of", "nearest_minima"]
+__all__ = ["BLOCK", "CELLS", "least_of", "nearest_minima"]
 
 Floats = NDArray[np.float32]
 
@@ -28,7 +21,6 @@ _FAR = np.finfo(np.float32).max  # not infinite: some products of a library make
 BLOCK = 32  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
-_LONG = 2e8  # products, some 10 ms, from which threads are worth more than those of the BLAS alone
 CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
 
 
@@ -77,22 +69,6 @@ def nearest_minima(
 
     in_blocks(ask, range(0, len(Q), step), float(len(Q)) * R.size)
     return found, last
-
-
-def in_blocks(ask: Callable[[int], None], starts: range, products: float) -> None:
-    """Ask for block after block, on as many threads as are allowed where there are many products."""
-    workers = min(threads(), len(starts)) if products > _LONG else 1
-    if workers < 2:  # noqa: PLR2004
-        for start in starts:
-            ask(start)
-        return
-    with threadpool_limits(1, user_api="blas"):
-        pool = ThreadPoolExecutor(workers)
-        try:
-            for _ in pool.map(ask, starts):
-                pass
-        finally:
-            pool.shutdown(cancel_futures=True)  # soon, also when interrupted
 
 
 def _nearest_of(R: Floats, half: Floats, asked: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:

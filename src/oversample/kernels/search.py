@@ -64,7 +64,7 @@ def nearest_dense(
     Notes
     -----
     Time grows as ``n_queries * n * d`` without boxes and with the visited share of it with them; memory is
-    twice that of `R`. Boxes are given up where they exclude less than half.
+    twice that of `R`.
     """
     assert compiled(), "without compiled kernels other engines propose"
     n, d = R.shape

@@ -4,22 +4,22 @@
     any                   few pairs            measure all distances          the same
     with gaps             any                  tiles over shared columns,      products and counts in NumPy
                                                every pair
-    numbers, 9 to 4,096   < 20,000, or < 4     tiles of whole numbers *       up to 15 columns SciPy's k-d tree,
-      columns             thousand million                                    beyond block minima in NumPy
-                          pairs
+    numbers, 9 to 4,096   few or wide **       tiles of whole numbers *       up to 15 columns SciPy's k-d tree,
+      columns                                                                 beyond block minima in NumPy
                           more                 tiles of whole numbers *,
                                                boxes
-    other dense           < 20,000             tiles, every pair              the same; wide categories go to
+    other dense           few or wide **       tiles, every pair              the same; wide categories go to
                           more                 tiles, boxes                   scikit-learn as sparse rows
     sparse                any                  products with sparse sums      scikit-learn's brute force
 
     * where the processor multiplies pairs of 16 bits (AVX-512 VNNI), in half the time of floats; what they leave
       unproved, as where one row lies a thousand times farther out than the others, goes to the line below
+    ** below 8,192 rows, or below 100 pairs a row and column
 
-Why not elsewhere: boxes of a small table exclude less than they cost, and where they exclude too little (many
-independent columns) the tiles give them up by themselves. A k-d tree visits every leaf in many
-dimensions; brute force of a library writes and sorts what tiles keep in registers and minima throw away. Trees,
-tiles and minima need dense rows. Approximate engines were slower than the exact ones at equal recall; they are
+Why not elsewhere: boxes exclude little of a small table, and to turn rows to their principal axes, along which
+boxes are cut, costs what a hundred pairs cost a column. A k-d tree visits every leaf in many dimensions; brute
+force of a library writes and sorts what tiles keep in registers and minima throw away. Trees, tiles and minima
+need dense rows. Approximate engines were slower than the exact ones at equal recall; they are
 used only when one is passed in, as any object with ``kneighbors``.
 
 An engine proposes candidates; the answer is canonical (see `nearest`), so that which engine ran can never be
@@ -51,8 +51,8 @@ Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
 _FEW_PAIRS = 100_000
-_MANY_ROWS = 20_000
-_MANY_PAIRS = 4e9
+_BOXED_ROWS = 8_192
+_TURNING = 100  # pairs a row and column from which boxes are worth turning all rows to their axes
 _PAIRED_COLUMNS = 9, 4096
 _SPARE = 4  # candidates beyond k: room for rounding and small ties
 _WIDER = 64  # candidates when those were not enough
@@ -194,13 +194,18 @@ def _ladder(R: Any, Q: Any, k: int) -> Iterator[tuple[Engine, int]]:
     elif compiled() and sp.issparse(R):
         engine = proposals.by_sparse_products
     elif compiled():
-        many = len(R) >= _MANY_ROWS
+        boxed = _are_worth_boxes(R, Q)
         if has_pairs() and _are_pairs(R):
-            boxed = many and len(R) * len(Q) >= _MANY_PAIRS
             yield (proposals.by_boxed_pairs if boxed else proposals.by_pairs), n
-        engine = proposals.by_boxes if many else proposals.by_products
+        engine = proposals.by_boxes if boxed else proposals.by_products
     yield engine, n
     yield engine, max(_WIDER, 4 * n)
+
+
+def _are_worth_boxes(R: Points, Q: Points) -> bool:
+    """Whether there are rows enough to exclude, and queries enough to turn and cut them for."""
+    n, nq, d = len(R), len(Q), R.numbers.shape[1]
+    return n >= _BOXED_ROWS and n * nq >= _TURNING * d * (n + nq)
 
 
 def _are_pairs(R: Points) -> bool:

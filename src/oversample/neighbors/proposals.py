@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from oversample.kernels.blocks import in_blocks, one_blas_thread
 from oversample.kernels.gaps import nearest_gaps
 from oversample.kernels.library import compiled
 from oversample.kernels.minima import nearest_minima
@@ -41,14 +42,15 @@ Vector = NDArray[np.float64]
 Proved = NDArray[np.bool_]
 Answer = tuple[Rows, Proved]
 
-_LEAF = 128  # rows of a box: smaller excludes more and costs more boxes
+_LEAF = 512  # rows of a box: smaller ones exclude more, and cost more boxes
 _DIRECT = 8  # columns up to which differences are summed; beyond, products are faster
 _MOST_TURNED = 512  # columns; turning more takes longer than it saves, and their square in memory
-_BLOCK = 65_536  # rows that are centred at once
+_TURNED = 8_192  # rows that are centred and turned at once
 _SAMPLE = 8_192  # rows that tell the principal axes: any axes are right, good ones are fast
 _LONGEST = 2.0**15  # row of whole numbers, so that products and their sums fit 32 bits
 _TRIAL = 512  # queries that are asked first where there are many
 _ENOUGH = 0.9  # share of them that must be proved
+_LITTLE = 0.25  # mean square, in whole numbers, along axes that may be left out; rounding moves 1/12 a column
 _UNIT = 2.0**-24  # half the distance of neighbouring float32 numbers around 1
 _TREE_COLUMNS = 15
 _WIDE = 500  # columns for levels; above, sparse rows cost less than dense ones
@@ -92,8 +94,9 @@ def _by_whole_numbers(
         unit = (_LONGEST - 1.0 - 0.5 * R.shape[1] ** 0.5) / longest  # rounding makes a row longer
     if not (np.isfinite(longest) and 0.0 < unit < np.inf):
         return nothing
-    turn = _axes(R.numbers, centre / longest, 1.0 / longest) if leaf else None
-    rounded = [_rounded(side.numbers, centre, unit, turn) for side in sides]
+    rounded = _rounded(sides, centre, unit, longest) if leaf else None
+    if rounded is None:
+        rounded = [round_pairs(side.numbers, centre, unit) for side in sides]
     (R16, moved), (Q16, shifted) = rounded[0], rounded[-1]
     most = np.sqrt(moved.max())
 
@@ -117,16 +120,39 @@ def _by_whole_numbers(
 
 
 def _rounded(
-    X: Vector, centre: Vector, unit: float, turn: Vector | None
+    sides: list[Points], centre: Vector, unit: float, longest: float
+) -> list[tuple[NDArray[np.int16], Vector]] | None:
+    """Round rows turned to their principal axes, without the last of them along which nearly nothing lies.
+
+    Columns that follow from others leave such axes, and what is left out of a row counts as moved.
+    """
+    axes = _axes(sides[0].numbers, centre / longest, 1.0 / longest)
+    if axes is None:
+        return None
+    turn, spread = axes
+    beyond = np.cumsum(spread[::-1])[::-1] * (unit * longest) ** 2
+    kept = max(1, int(np.count_nonzero(beyond > _LITTLE)))
+    rounded = [_turned(side.numbers, centre, unit, turn, kept) for side in sides]
+    if kept < len(turn) and max(moved.max() for _, moved in rounded) > len(turn):
+        return [_turned(side.numbers, centre, unit, turn, len(turn)) for side in sides]
+    return rounded
+
+
+def _turned(
+    X: Vector, centre: Vector, unit: float, turn: Vector, kept: int
 ) -> tuple[NDArray[np.int16], Vector]:
-    if turn is None:
-        return round_pairs(X, centre, unit)
     n, d = X.shape
-    whole, moved = np.empty((n, d + d % 2), dtype=np.int16), np.empty(n)
-    for start in range(0, n, _BLOCK):
-        part = slice(start, start + _BLOCK)
-        placed = np.ascontiguousarray((X[part] - centre) @ turn)
-        whole[part], moved[part] = round_pairs(placed, np.zeros(d), unit)
+    whole, moved = np.empty((n, kept + kept % 2), dtype=np.int16), np.empty(n)
+    first, last, origin = np.ascontiguousarray(turn[:, :kept]), turn[:, kept:], np.zeros(kept)
+
+    def ask(start: int) -> None:
+        part = slice(start, start + _TURNED)
+        centred = X[part] - centre
+        whole[part], moved[part] = round_pairs(centred @ first, origin, unit)
+        if kept < d:
+            moved[part] += squares(centred @ last, np.zeros(d - kept)) * unit**2
+
+    in_blocks(ask, range(0, n, _TURNED), float(n) * d * d)
     return whole, moved
 
 
@@ -189,7 +215,8 @@ def _frame(points: Points, *, turned: bool) -> tuple[float, Vector, Vector | Non
     R, unit = points.numbers, _unit_of(points)
     # The median, not the mean, which one row far out would draw away from where all others need their digits.
     centre = np.median(R[:: max(1, len(R) // _SAMPLE)] * unit, axis=0)
-    return unit, centre, _axes(R, centre, unit) if turned else None
+    axes = _axes(R, centre, unit) if turned else None
+    return unit, centre, axes[0] if axes else None
 
 
 def _unit_of(points: Points) -> float:
@@ -201,20 +228,28 @@ def _unit_of(points: Points) -> float:
     return float(2.0 ** -float(exponent))
 
 
-def _axes(X: Vector, centre: Vector, unit: float) -> Vector | None:
-    """Find the principal axes of ``unit * X``, the one of most spread first; None where turning costs too much."""
+def _axes(X: Vector, centre: Vector, unit: float) -> tuple[Vector, Vector] | None:
+    """Find the principal axes of ``unit * X`` and the mean square along each, the most first.
+
+    None where turning costs too much.
+    """
     if not 1 < X.shape[1] <= _MOST_TURNED:
         return None
     some = X[:: max(1, len(X) // _SAMPLE)] * unit - centre  # in this order: cells may be huge
-    return np.asarray(np.linalg.eigh(some.T @ some)[1][:, ::-1])
+    with one_blas_thread():
+        spread, axes = np.linalg.eigh(some.T @ some / len(some))
+    return np.ascontiguousarray(axes[:, ::-1]), np.maximum(spread[::-1], 0.0)
 
 
 def _placed(X: Vector, unit: float, centre: Vector, turn: Vector | None, dtype: Any) -> Any:
     placed = np.empty(X.shape, dtype=dtype)
-    for start in range(0, len(X), _BLOCK):
-        block = X[start : start + _BLOCK] * unit
+
+    def ask(start: int) -> None:
+        block = X[start : start + _TURNED] * unit
         block -= centre
-        placed[start : start + _BLOCK] = block if turn is None else block @ turn
+        placed[start : start + _TURNED] = block if turn is None else block @ turn
+
+    in_blocks(ask, range(0, len(X), _TURNED), float(X.size) * (1 if turn is None else X.shape[1]))
     return placed
 
 

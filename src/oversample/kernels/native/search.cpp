@@ -1,8 +1,8 @@
 // Search: the k nearest references of each query, in float32 or in whole numbers of 16 bits.
 //
 // Rows have numbers and categories, the latter as codes that cost a penalty where they differ. References may
-// be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the
-// nearest box outwards and skips those that are farther than its worst list. Where boxes exclude too little (many independent columns) the rest is done without them.
+// be cut by median splits into leaves with bounding boxes. A group of queries then visits the leaves from the nearest
+// box outwards, each with those of its queries alone that are no farther from the box than from the last of their list.
 // What comes out are candidates: rank.cpp orders them exactly and the caller proves that none is missing.
 #include <algorithm>
 #include <atomic>
@@ -244,9 +244,13 @@ float between(const float* lo, const float* hi, const float* low, const float* h
     return sum;
 }
 
-constexpr int GROUP = 192;        // queries that share their order of leaves
-constexpr double TOO_MANY = 0.5;  // share of panels visited from which boxes cost more than they save
-constexpr int64_t TRIAL = 4;      // groups after which that is judged
+// Queries that share their order of leaves: enough that a leaf is read for many, few enough that every thread has some
+// and their cells stay in its cache. A multiple of what tiles take, and of 16.
+int64_t queries_a_group(int64_t nq, int64_t d, int64_t n_threads) {
+    constexpr int64_t ONE = 48, MOST_CELLS = 64 * 1024;
+    const int64_t wanted = std::min(nq / (8 * n_threads), MOST_CELLS / (d + 1));
+    return std::clamp<int64_t>(wanted / ONE, 1, 8) * ONE;
+}
 
 template <class Cell>
 struct Query {
@@ -255,13 +259,11 @@ struct Query {
     Scan<Cell> scan;
     Rows<Cell> Q;
     const int32_t* row;
-    int64_t nq, k;
+    int64_t nq, k, group;
     bool boxed;
-    std::atomic<int64_t>&visited, &judged;
+    const volatile int32_t* stop;
     int32_t* ids;
     double* last;
-
-    int64_t n_tiles() const { return (nq + tile.n_queries - 1) / tile.n_queries; }
 };
 
 // The lists of one group of queries, and what is needed to fill them. One a thread, used again.
@@ -269,146 +271,154 @@ template <class Cell>
 class Group {
   public:
     explicit Group(const Query<Cell>& query)
-        : q(query), d(query.refs.d), p(query.refs.n_parts), MR(query.tile.n_queries), most(GROUP / MR),
-          list(places(query.k)), packed(most * MR * d), half(most * MR), codes(most * MR * query.refs.c),
-          key(most * MR * list), id(most * MR * list), low(most * p), high(most * p), all_low(p), all_high(p),
-          worst(most) {
-        if (q.boxed) leaves.resize(q.refs.n_leaves());
+        : q(query), d(query.refs.d), c(query.refs.c), p(query.refs.n_parts), MR(query.tile.n_queries),
+          list(places(query.k)), key(q.group * list), id(q.group * list), half(q.group), some(q.group),
+          rows(q.group * d), codes(q.group * c), tile_rows((d / ROW + 1) * ROW * MR),
+          tile_codes((c / ROW + 1) * ROW * MR) {
+        if (!q.boxed) return;
+        leaves.resize(q.refs.n_leaves());
+        points.resize(q.group * p);
+        most.resize(q.group);
+        low.resize(p);
+        high.resize(p);
     }
 
     void operator()(int64_t number) {
-        first = number * most;
-        n = std::min<int64_t>(q.n_tiles() - first, most);
-        pack();
-        const bool prune = q.boxed && !boxes_fail();
-        if (prune) by_boxes();
+        first = number * q.group;
+        n = std::min(q.nq - first, q.group);
+        take();
+        if (q.boxed) by_boxes();
         else one_by_one();
         write();
     }
 
   private:
     const Query<Cell>& q;
-    int64_t d, p, MR, most, list, first = 0, n = 0;
-    vector<Cell> packed;
-    vector<double> half;
-    vector<int32_t> codes;
+    int64_t d, c, p, MR, list, first = 0, n = 0;
     vector<Cell> key;
     vector<int32_t> id;
-    vector<float> low, high, all_low, all_high, worst;
+    vector<double> half;
+    vector<int32_t> some;  // of the queries, by their numbers in the group
+    vector<Cell> rows;
+    vector<int32_t> codes;
+    vector<Cell> tile_rows;
+    vector<int32_t> tile_codes;
     vector<std::pair<float, int32_t>> leaves;
+    vector<float> points, most, low, high;
 
-    bool boxes_fail() const {
-        const int64_t groups = q.judged.load(std::memory_order_relaxed);
-        const double all = static_cast<double>(groups) * most * q.refs.first_panel.back();
-        return groups >= TRIAL && q.visited.load(std::memory_order_relaxed) > TOO_MANY * all;
-    }
+    const Cell* row(int64_t i) const { return q.Q.X + static_cast<int64_t>(q.row[first + i]) * d; }
 
-    void pack() {
+    void take() {
         std::fill(key.begin(), key.end(), nowhere<Cell>());
         std::fill(id.begin(), id.end(), -1);
-        std::fill(low.begin(), low.end(), INFINITY);
-        std::fill(high.begin(), high.end(), -INFINITY);
-        std::fill(worst.begin(), worst.end(), INFINITY);
-        for (int64_t t = 0; t < n; ++t)
-            for (int64_t m = 0; m < MR; ++m) {
-                const int64_t i = std::min((first + t) * MR + m, q.nq - 1);
-                const Cell* from = q.Q.X + static_cast<int64_t>(q.row[i]) * d;
-                double sum = 0;
-                for (int64_t f = 0; f < d; ++f) {
-                    packed[(t * d + f) * MR + m] = asked(from[f]);
-                    sum += half_square(from[f]);
-                }
-                half[t * MR + m] = sum;
-                if (q.boxed) widen(&low[t * p], &high[t * p], scalars(from), p);
-                const int64_t c = q.refs.c;
-                for (int64_t f = 0; f < c; ++f)
-                    codes[(t * c + f) * MR + m] = q.Q.codes[static_cast<int64_t>(q.row[i]) * c + f];
+        for (int64_t i = 0; i < n; ++i) {
+            const Cell* from = row(i);
+            half[i] = 0;
+            for (int64_t f = 0; f < d; ++f) {
+                half[i] += half_square(from[f]);
+                rows[i * d + f] = asked(from[f]);
             }
+            for (int64_t f = 0; f < c; ++f) codes[i * c + f] = q.Q.codes[static_cast<int64_t>(q.row[first + i]) * c + f];
+        }
     }
 
-    void scan(int64_t t, int64_t l) {
+    template <class Part>
+    void put(const vector<Part>& from, int64_t i, int64_t length, int64_t m, vector<Part>& tile) const {
+        for (int64_t f = 0; f < length; f += ROW)
+            std::memcpy(&tile[place(f, m, MR)], &from[i * length + f], std::min(ROW, length - f) * sizeof(Part));
+    }
+
+    // Look at a leaf with the first `count` of some queries, a tile at a time.
+    void scan(int64_t count, int64_t l) {
         const auto& refs = q.refs;
-        const int64_t p = refs.first_panel[l], NR = q.tile.n_references;
-        const Cells<Cell> cells{packed.data() + t * d * MR, refs.panels.data() + p * d * NR,
-                          refs.half.data() + p * NR, codes.data() + t * refs.c * MR,
-                          refs.panel_codes.data() + p * refs.c * NR, d, refs.c, refs.penalty, refs.direct,
-                          refs.gaps};
-        q.scan(cells, refs.first_panel[l + 1] - p, q.k, key.data() + t * MR * list, id.data() + t * MR * list,
-               refs.order.ends[l]);
+        const int64_t panel = refs.first_panel[l], NR = q.tile.n_references;
+        const Cells<Cell> cells{tile_rows.data(), refs.panels.data() + panel * d * NR, refs.half.data() + panel * NR,
+                                tile_codes.data(), refs.panel_codes.data() + panel * c * NR, d, c, refs.penalty,
+                                refs.direct, refs.gaps};
+        Lists<Cell> lists;
+        lists.k = q.k;
+        for (int64_t s = 0; s < count; s += MR) {
+            for (int64_t m = 0; m < MR; ++m) {
+                const int64_t i = some[std::min(s + m, count - 1)];
+                lists.key[m] = &key[i * list];
+                lists.id[m] = &id[i * list];
+                lists.worst[m] = s + m < count ? lists.key[m][q.k - 1] : std::numeric_limits<Cell>::lowest();
+                put(rows, i, d, m, tile_rows);
+                put(codes, i, c, m, tile_codes);
+            }
+            q.scan(cells, refs.first_panel[l + 1] - panel, lists, refs.order.ends[l]);
+        }
     }
 
     void one_by_one() {
-        for (int64_t l = 0; l < q.refs.n_leaves(); ++l)
-            for (int64_t t = 0; t < n; ++t) scan(t, l);
+        std::iota(some.begin(), some.end(), 0);
+        for (int64_t l = 0; l < q.refs.n_leaves() && !(q.stop && *q.stop); ++l) scan(n, l);
     }
 
     // Squared distance to the last of a query's list.
-    double last(int64_t query) const {
-        const double far = key[query * list + q.k - 1];
-        return q.refs.direct ? far : 2 * (far + half[query]);
+    double last(int64_t i) const {
+        const double far = key[i * list + q.k - 1];
+        return std::max(0.0, q.refs.direct ? far : 2 * (far + half[i]));
     }
 
-    // Largest squared distance in the lists of a tile, with room for rounding, so that a box that is
-    // farther than this cannot hold a row that belongs into one of them.
-    float bound(int64_t t) const {
-        double most_far = 0;
-        for (int64_t m = 0; m < MR; ++m) most_far = std::max(most_far, last(t * MR + m));
+    // The same with room for rounding, so that a box that is farther cannot hold a row that belongs into the list.
+    float reach(int64_t i) const {
         const float rounding = 1.f + 5e-7f * static_cast<float>(p + 8);
-        return static_cast<float>(most_far) * rounding + (Parts<Cell>::N == 1 ? 1e-30f : 2.f);  // halves rounded down
+        const float halves = Parts<Cell>::N == 1 ? 1e-30f : 2.f;  // of whole numbers are rounded down
+        return static_cast<float>(last(i)) * rounding + halves;
     }
 
     void by_boxes() {
         const auto& refs = q.refs;
-        std::fill(all_low.begin(), all_low.end(), INFINITY);
-        std::fill(all_high.begin(), all_high.end(), -INFINITY);
-        for (int64_t t = 0; t < n; ++t)
-            for (int64_t f = 0; f < p; ++f) {
-                all_low[f] = std::min(all_low[f], low[t * p + f]);
-                all_high[f] = std::max(all_high[f], high[t * p + f]);
-            }
         const int64_t L = refs.n_leaves();
-        for (int64_t l = 0; l < L; ++l)
-            leaves[l] = {between(all_low.data(), all_high.data(), &refs.low[l * p], &refs.high[l * p], p),
-                         static_cast<int32_t>(l)};
-        int64_t sorted = 0, step = 64, seen = 0;
+        measure();
+        int64_t sorted = 0, step = 64;
         float farthest = INFINITY;
-        for (int64_t o = 0; o < L; ++o) {
+        for (int64_t o = 0; o < L && !(q.stop && *q.stop); ++o) {
             if (o >= sorted) {  // most groups need the first few leaves only
+                farthest = *std::max_element(most.begin(), most.end());
                 const int64_t until = std::min(L, sorted + step);
                 std::partial_sort(leaves.begin() + sorted, leaves.begin() + until, leaves.end());
                 sorted = until;
                 step *= 2;
+            } else if (o % 8 == 7) {
+                farthest = *std::max_element(most.begin(), most.end());
             }
             if (leaves[o].first > farthest) break;
             const int64_t l = leaves[o].second;
-            bool any = false;
-            for (int64_t t = 0; t < n; ++t) {
-                const float* lo = &refs.low[l * p];
-                const float* hi = &refs.high[l * p];
-                if (between(&low[t * p], &high[t * p], lo, hi, p) > worst[t]) continue;
-                scan(t, l);
-                seen += refs.first_panel[l + 1] - refs.first_panel[l];
-                worst[t] = bound(t);
-                any = true;
-            }
-            if (any) farthest = *std::max_element(worst.begin(), worst.begin() + n);
+            const int64_t count = q.tile.within(points.data(), q.group, &refs.low[l * p], &refs.high[l * p], p,
+                                                most.data(), some.data());
+            scan(count, l);
+            for (int64_t s = 0; s < count; ++s) most[some[s]] = reach(some[s]);
         }
-        q.visited += seen;
-        q.judged += 1;
+    }
+
+    // Set the queries up as points, and the leaves with how far they are from the box of them all.
+    void measure() {
+        const auto& refs = q.refs;
+        std::fill(low.begin(), low.end(), INFINITY);
+        std::fill(high.begin(), high.end(), -INFINITY);
+        std::fill(most.begin(), most.end(), -1.f);  // places without a query are near nothing
+        std::fill(most.begin(), most.begin() + n, INFINITY);
+        for (int64_t i = 0; i < n; ++i) {
+            const auto* from = scalars(row(i));
+            widen(low.data(), high.data(), from, p);
+            for (int64_t f = 0; f < p; ++f) points[f * q.group + i] = from[f];
+        }
+        for (int64_t l = 0; l < refs.n_leaves(); ++l)
+            leaves[l] = {between(low.data(), high.data(), &refs.low[l * p], &refs.high[l * p], p),
+                         static_cast<int32_t>(l)};
     }
 
     void write() const {
-        for (int64_t t = 0; t < n; ++t)
-            for (int64_t m = 0; m < MR; ++m) {
-                const int64_t i = (first + t) * MR + m;
-                if (i >= q.nq) return;
-                const int64_t to = static_cast<int64_t>(q.row[i]) * q.k, from = (t * MR + m) * list;
-                for (int64_t s = 0; s < q.k; ++s) {
-                    const int32_t found = id[from + s];
-                    q.ids[to + s] = found < 0 ? -1 : q.refs.order.row[found];
-                }
-                q.last[q.row[i]] = std::max(0.0, last(t * MR + m));
+        for (int64_t i = 0; i < n; ++i) {
+            const int64_t to = q.row[first + i];
+            for (int64_t s = 0; s < q.k; ++s) {
+                const int32_t found = id[i * list + s];
+                q.ids[to * q.k + s] = found < 0 ? -1 : q.refs.order.row[found];
             }
+            q.last[to] = last(i);
+        }
     }
 };
 
@@ -424,6 +434,7 @@ int search(const Shape& shape, Rows<Cell> R, Rows<Cell> Q, Scan<Cell> scan, int6
            const volatile int32_t* stop, int32_t* ids, double* last) {
     const Tile& tile = tile_in_use();
     const bool boxed = shape.leaf > 0;
+    const int64_t nq = Q.X ? shape.nq : shape.n, group = queries_a_group(nq, shape.d, n_threads);
     References<Cell> refs;
     refs.d = shape.d;
     refs.n_parts = shape.d * Parts<Cell>::N;
@@ -437,19 +448,18 @@ int search(const Shape& shape, Rows<Cell> R, Rows<Cell> Q, Scan<Cell> scan, int6
         status = order_by_boxes(scalars(R.X), shape.n, refs.n_parts, shape.leaf, tile.n_references, n_threads, stop,
                                 refs.order);
         if (Q.X && status == DONE)
-            status = order_by_boxes(scalars(Q.X), shape.nq, refs.n_parts, shape.leaf, 1, n_threads, stop, queries);
+            status = order_by_boxes(scalars(Q.X), nq, refs.n_parts, group, static_cast<int>(group), n_threads, stop,
+                                    queries);
     } else {
         order_as_they_come(shape.n, 1024, refs.order);
         if (Q.X) order_as_they_come(shape.nq, 1024, queries);
     }
     if (status == DONE) status = refs.pack(R, tile, boxed, n_threads, stop);
     if (status != DONE) return status;
-    std::atomic<int64_t> visited{0}, judged{0};
-    const Query<Cell> query{refs, tile, scan, Q.X ? Q : R, (Q.X ? queries : refs.order).row.data(),
-                            Q.X ? shape.nq : shape.n, shape.k, boxed, visited, judged, ids, last};
-    const int64_t a_group = GROUP / tile.n_queries;
-    const int64_t groups = (query.n_tiles() + a_group - 1) / a_group;
-    return in_parallel(groups, n_threads, stop, [&] { return Group<Cell>(query); });
+    const Query<Cell> query{refs, tile, scan, Q.X ? Q : R, (Q.X ? queries : refs.order).row.data(), nq, shape.k, group,
+                            boxed, stop, ids, last};
+    status = in_parallel((nq + group - 1) / group, n_threads, stop, [&] { return Group<Cell>(query); });
+    return stop && *stop ? STOPPED : status;
 }
 }  // namespace
 

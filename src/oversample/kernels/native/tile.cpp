@@ -20,6 +20,7 @@ inline Vector minus(Vector a, Vector b) { return _mm512_sub_ps(a, b); }
 inline Vector plus_product(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
 inline Vector less_product(Vector a, Vector b, Vector c) { return _mm512_fnmadd_ps(a, b, c); }
 inline Vector smaller(Vector a, Vector b) { return _mm512_min_ps(a, b); }
+inline Vector larger(Vector a, Vector b) { return _mm512_max_ps(a, b); }
 typedef __mmask16 Mask;
 inline Mask below(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, int32_t code) {
@@ -88,6 +89,7 @@ inline Vector minus(Vector a, Vector b) { return _mm256_sub_ps(a, b); }
 inline Vector plus_product(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 inline Vector less_product(Vector a, Vector b, Vector c) { return _mm256_fnmadd_ps(a, b, c); }
 inline Vector smaller(Vector a, Vector b) { return _mm256_min_ps(a, b); }
+inline Vector larger(Vector a, Vector b) { return _mm256_max_ps(a, b); }
 typedef uint32_t Mask;
 inline Mask below(Vector a, Vector b) {
     return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_LT_OQ)));
@@ -112,44 +114,45 @@ inline void add_unlike(Tally<Vector>& tally, Vector penalty, Vector one, const i
 }
 constexpr const char* NAME = "AVX2";
 #else
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
 namespace {
 constexpr int W = 4, NQ = 4;
-struct Vector { float v[W]; };  // four floats: what every compiler turns into SSE or NEON
-inline Vector load(const float* p) { Vector a; for (int i = 0; i < W; ++i) a.v[i] = p[i]; return a; }
-inline void store(float* p, const Vector& a) { for (int i = 0; i < W; ++i) p[i] = a.v[i]; }
-inline Vector spread(float s) { Vector a; for (int i = 0; i < W; ++i) a.v[i] = s; return a; }
-inline Vector minus(const Vector& a, const Vector& b) {
-    Vector c; for (int i = 0; i < W; ++i) c.v[i] = a.v[i] - b.v[i]; return c;
-}
-inline Vector plus_product(const Vector& a, const Vector& b, const Vector& c) {
-    Vector e; for (int i = 0; i < W; ++i) e.v[i] = c.v[i] + a.v[i] * b.v[i]; return e;
-}
-inline Vector less_product(const Vector& a, const Vector& b, const Vector& c) {
-    Vector e; for (int i = 0; i < W; ++i) e.v[i] = c.v[i] - a.v[i] * b.v[i]; return e;
-}
-inline Vector smaller(const Vector& a, const Vector& b) {
-    Vector c; for (int i = 0; i < W; ++i) c.v[i] = a.v[i] < b.v[i] ? a.v[i] : b.v[i]; return c;
-}
+typedef float Vector __attribute__((vector_size(16)));  // what compilers turn into SSE or NEON
+typedef int32_t Wholes __attribute__((vector_size(16)));
+inline Vector load(const float* p) { Vector a; __builtin_memcpy(&a, p, sizeof a); return a; }
+inline void store(float* p, Vector a) { __builtin_memcpy(p, &a, sizeof a); }
+inline Vector spread(float s) { return Vector{s, s, s, s}; }
+inline Vector minus(Vector a, Vector b) { return a - b; }
+inline Vector plus_product(Vector a, Vector b, Vector c) { return c + a * b; }
+inline Vector less_product(Vector a, Vector b, Vector c) { return c - a * b; }
+inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 typedef uint32_t Mask;
-inline Mask below(const Vector& a, const Vector& b) {
-    uint32_t m = 0; for (int i = 0; i < W; ++i) m |= static_cast<uint32_t>(a.v[i] < b.v[i]) << i; return m;
+inline Mask of_lanes(Wholes lanes) {
+#if defined(__SSE__)
+    return static_cast<uint32_t>(_mm_movemask_ps(reinterpret_cast<__m128>(lanes)));
+#else
+    return static_cast<uint32_t>((lanes[0] & 1) | (lanes[1] & 2) | (lanes[2] & 4) | (lanes[3] & 8));
+#endif
 }
-inline Vector plus_where_unlike(const Vector& a, const Vector& penalty, const int32_t* codes, int32_t code) {
-    Vector c; for (int i = 0; i < W; ++i) c.v[i] = a.v[i] + (codes[i] != code ? penalty.v[i] : 0.f); return c;
+inline Mask below(Vector a, Vector b) { return of_lanes(a < b); }
+inline Vector where(Wholes lanes, Vector a) { return reinterpret_cast<Vector>(lanes & reinterpret_cast<Wholes>(a)); }
+inline Wholes load_codes(const int32_t* p) { Wholes a; __builtin_memcpy(&a, p, sizeof a); return a; }
+inline Vector plus_where_unlike(Vector a, Vector penalty, const int32_t* codes, int32_t code) {
+    return a + where(load_codes(codes) != code, penalty);
 }
-inline void add_square(Tally<Vector>& tally, const Vector& step, const Vector& one) {
-    for (int i = 0; i < W; ++i) {
-        const bool both = step.v[i] == step.v[i];
-        tally.sum.v[i] += both ? step.v[i] * step.v[i] : 0.f;
-        tally.shared.v[i] += both ? one.v[i] : 0.f;
-    }
+inline void add_square(Tally<Vector>& tally, Vector step, Vector one) {
+    const Wholes both = step == step;
+    const Vector known = where(both, step);
+    tally.sum += known * known;
+    tally.shared += where(both, one);
 }
-inline void add_unlike(Tally<Vector>& tally, const Vector& penalty, const Vector& one, const int32_t* codes,
-                       int32_t code) {
-    for (int i = 0; i < W; ++i) {
-        tally.sum.v[i] += codes[i] >= 0 && codes[i] != code ? penalty.v[i] : 0.f;
-        tally.shared.v[i] += codes[i] >= 0 ? one.v[i] : 0.f;
-    }
+inline void add_unlike(Tally<Vector>& tally, Vector penalty, Vector one, const int32_t* codes, int32_t code) {
+    const Wholes some = load_codes(codes), both = some >= 0;
+    tally.sum += where(both & (some != code), penalty);
+    tally.shared += where(both, one);
 }
 constexpr const char* NAME = "baseline";
 #endif
@@ -190,26 +193,29 @@ inline void enter_one_by_one(Cell* keys, int32_t* ids, int64_t k, Cell key, int3
     ids[place] = id;
 }
 
-template <class Cell>
-inline void enter_either(Cell* keys, int32_t* ids, int64_t k, Cell key, int32_t id) {
-    if (IN_REGISTER && k <= 16) enter(keys, ids, key, id);
-    else enter_one_by_one(keys, ids, k, key, id);
+// Do something for each column: `body(queries, panel)` with its cells, of query q at queries[q * ROW].
+template <class Cell, class Body>
+inline void each_column(const Cell* queries, const Cell* panel, int64_t n_columns, Body body) {
+    for (int64_t start = 0; start < n_columns; start += ROW, queries += NQ * ROW) {
+        const int64_t n = n_columns - start < ROW ? n_columns - start : ROW;
+        for (int64_t f = 0; f < n; ++f, panel += NR) body(queries + f, panel);
+    }
 }
 
 template <bool DIRECT>
 inline void distances(const Cells<float>& cells, int64_t p, Vector (&sum)[NQ][2]) {
-    const float* panel = cells.panels + p * cells.n_columns * NR;
     const float* half = cells.half + p * NR;
     UNROLL
     for (int q = 0; q < NQ; ++q) {
         sum[q][0] = DIRECT ? spread(0.f) : load(half);
         sum[q][1] = DIRECT ? spread(0.f) : load(half + W);
     }
-    for (int64_t f = 0; f < cells.n_columns; ++f) {
-        const Vector r0 = load(panel + f * NR), r1 = load(panel + f * NR + W);
+    each_column(cells.queries, cells.panels + p * cells.n_columns * NR, cells.n_columns,
+                [&](const float* queries, const float* panel) {
+        const Vector r0 = load(panel), r1 = load(panel + W);
         UNROLL
         for (int q = 0; q < NQ; ++q) {
-            const Vector b = spread(cells.queries[f * NQ + q]);
+            const Vector b = spread(queries[q * ROW]);
             if (DIRECT) {
                 const Vector t0 = minus(r0, b), t1 = minus(r1, b);
                 sum[q][0] = plus_product(t0, t0, sum[q][0]);
@@ -219,46 +225,52 @@ inline void distances(const Cells<float>& cells, int64_t p, Vector (&sum)[NQ][2]
                 sum[q][1] = less_product(r1, b, sum[q][1]);
             }
         }
-    }
-    const int32_t* codes = cells.panel_codes + p * cells.n_codes * NR;
+    });
     const Vector penalty = spread(cells.penalty);
-    for (int64_t f = 0; f < cells.n_codes; ++f, codes += NR) {
+    each_column(cells.query_codes, cells.panel_codes + p * cells.n_codes * NR, cells.n_codes,
+                [&](const int32_t* queries, const int32_t* panel) {
         UNROLL
         for (int q = 0; q < NQ; ++q) {
-            const int32_t code = cells.query_codes[f * NQ + q];
-            sum[q][0] = plus_where_unlike(sum[q][0], penalty, codes, code);
-            sum[q][1] = plus_where_unlike(sum[q][1], penalty, codes + W, code);
+            const int32_t code = queries[q * ROW];
+            sum[q][0] = plus_where_unlike(sum[q][0], penalty, panel, code);
+            sum[q][1] = plus_where_unlike(sum[q][1], penalty, panel + W, code);
         }
-    }
+    });
 }
 
 #if defined(PAIRS)
 inline void distances(const Cells<int32_t>& cells, int64_t p, Whole (&sum)[NQ][2]) {
-    const int32_t* panel = cells.panels + p * cells.n_columns * NR;
     UNROLL
     for (int q = 0; q < NQ; ++q) {
         sum[q][0] = load(cells.half + p * NR);
         sum[q][1] = load(cells.half + p * NR + W);
     }
-    for (int64_t f = 0; f < cells.n_columns; ++f) {
-        const Whole r0 = load(panel + f * NR), r1 = load(panel + f * NR + W);
+    each_column(cells.queries, cells.panels + p * cells.n_columns * NR, cells.n_columns,
+                [&](const int32_t* queries, const int32_t* panel) {
+        const Whole r0 = load(panel), r1 = load(panel + W);
         UNROLL
         for (int q = 0; q < NQ; ++q) {
-            const Whole b = spread(cells.queries[f * NQ + q]);
+            const Whole b = spread(queries[q * ROW]);
             sum[q][0] = plus_pairs(r0, b, sum[q][0]);
             sum[q][1] = plus_pairs(r1, b, sum[q][1]);
         }
-    }
+    });
 }
 #endif
 
+template <class Cell>
+inline void enter(Lists<Cell>& lists, int q, Cell key, int32_t id) {
+    if (IN_REGISTER && lists.k <= 16) enter(lists.key[q], lists.id[q], key, id);
+    else enter_one_by_one(lists.key[q], lists.id[q], lists.k, key, id);
+    lists.worst[q] = lists.key[q][lists.k - 1];
+}
+
 // Enter what is below the worst of each list. What was found is written to memory only where something is.
 template <class Cell, class Sums>
-inline void enter_panel(const Sums (&sum)[NQ][2], int64_t k, Cell* key, int32_t* id, int32_t first) {
+inline void enter_panel(const Sums (&sum)[NQ][2], Lists<Cell>& lists, int32_t first) {
     Mask any = 0;
     UNROLL
-    for (int q = 0; q < NQ; ++q)
-        any |= below(smaller(sum[q][0], sum[q][1]), spread(key[q * places(k) + k - 1]));
+    for (int q = 0; q < NQ; ++q) any |= below(smaller(sum[q][0], sum[q][1]), spread(lists.worst[q]));
     if (!any) return;
     alignas(64) Cell found[NQ][NR];
     UNROLL
@@ -267,25 +279,22 @@ inline void enter_panel(const Sums (&sum)[NQ][2], int64_t k, Cell* key, int32_t*
         store(found[q] + W, sum[q][1]);
     }
     for (int q = 0; q < NQ; ++q) {
-        Cell* keys = key + q * places(k);
-        int32_t* ids = id + q * places(k);
-        const auto worst = spread(keys[k - 1]);
+        const auto worst = spread(lists.worst[q]);
         uint32_t mask = below(load(found[q]), worst);
         mask |= static_cast<uint32_t>(below(load(found[q] + W), worst)) << W;
         for (; mask; mask &= mask - 1) {
             const int32_t j = lowest(mask);
-            enter_either(keys, ids, k, found[q][j], first + j);
+            enter(lists, q, found[q][j], first + j);
         }
     }
 }
 
 template <bool DIRECT>
-void scan_panels(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id,
-                 int32_t first) {
+void scan_panels(const Cells<float>& cells, int64_t n_panels, Lists<float>& lists, int32_t first) {
     for (int64_t p = 0; p < n_panels; ++p) {
         Vector sum[NQ][2];
         distances<DIRECT>(cells, p, sum);
-        enter_panel(sum, k, key, id, first + static_cast<int32_t>(p * NR));
+        enter_panel(sum, lists, first + static_cast<int32_t>(p * NR));
     }
 }
 
@@ -296,34 +305,35 @@ inline void shared_distances(const Cells<float>& cells, int64_t p, int from, Tal
     const Vector one = spread(1.f), penalty = spread(cells.penalty);
     UNROLL
     for (int q = 0; q < NH; ++q) tally[q][0] = tally[q][1] = {spread(0.f), spread(0.f)};
-    const float *panel = cells.panels + p * cells.n_columns * NR, *query = cells.queries + from;
-    for (int64_t f = 0; f < cells.n_columns; ++f, panel += NR, query += NQ) {
+    each_column(cells.queries, cells.panels + p * cells.n_columns * NR, cells.n_columns,
+                [&](const float* queries, const float* panel) {
         const Vector r0 = load(panel), r1 = load(panel + W);
         UNROLL
         for (int q = 0; q < NH; ++q) {
-            const Vector b = spread(query[q]);
+            const Vector b = spread(queries[(from + q) * ROW]);
             add_square(tally[q][0], minus(r0, b), one);  // what either lacks is NaN
             add_square(tally[q][1], minus(r1, b), one);
         }
-    }
-    const int32_t *codes = cells.panel_codes + p * cells.n_codes * NR, *asked = cells.query_codes + from;
-    for (int64_t f = 0; f < cells.n_codes; ++f, codes += NR, asked += NQ) {
+    });
+    each_column(cells.query_codes, cells.panel_codes + p * cells.n_codes * NR, cells.n_codes,
+                [&](const int32_t* queries, const int32_t* panel) {
         UNROLL
         for (int q = 0; q < NH; ++q) {
-            if (asked[q] < 0) continue;
-            add_unlike(tally[q][0], penalty, one, codes, asked[q]);
-            add_unlike(tally[q][1], penalty, one, codes + W, asked[q]);
+            const int32_t code = queries[(from + q) * ROW];
+            if (code < 0) continue;
+            add_unlike(tally[q][0], penalty, one, panel, code);
+            add_unlike(tally[q][1], penalty, one, panel + W, code);
         }
-    }
+    });
 }
 
 // Enter the mean over what is shared, where that is below the worst of a list: told without dividing, and never so
 // where nothing is shared, since 0 times infinity is not a number.
-inline void enter_shared(const Tally<Vector> (&tally)[NH][2], int64_t k, float* key, int32_t* id, int32_t first) {
+inline void enter_shared(const Tally<Vector> (&tally)[NH][2], int from, Lists<float>& lists, int32_t first) {
     uint32_t below_worst[NH], any = 0;
     UNROLL
     for (int q = 0; q < NH; ++q) {
-        const Vector worst = spread(key[q * places(k) + k - 1]), zero = spread(0.f);
+        const Vector worst = spread(lists.worst[from + q]), zero = spread(0.f);
         const Mask low = below(less_product(tally[q][0].shared, worst, tally[q][0].sum), zero);
         const Mask high = below(less_product(tally[q][1].shared, worst, tally[q][1].sum), zero);
         any |= below_worst[q] = static_cast<uint32_t>(low) | static_cast<uint32_t>(high) << W;
@@ -339,40 +349,60 @@ inline void enter_shared(const Tally<Vector> (&tally)[NH][2], int64_t k, float* 
     for (int q = 0; q < NH; ++q)
         for (uint32_t mask = below_worst[q]; mask; mask &= mask - 1) {
             const int32_t j = lowest(mask);
-            const int64_t list = q * places(k);
-            enter_either(key + list, id + list, k, sum[q][j] / shared[q][j], first + j);
+            const float key = sum[q][j] / shared[q][j];
+            if (key < lists.worst[from + q]) enter(lists, from + q, key, first + j);
         }
 }
 
-void scan_shared(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
+void scan_shared(const Cells<float>& cells, int64_t n_panels, Lists<float>& lists, int32_t first) {
     for (int64_t p = 0; p < n_panels; ++p)
         for (int from = 0; from < NQ; from += NH) {
             Tally<Vector> tally[NH][2];
             shared_distances(cells, p, from, tally);
-            const int64_t list = from * places(k);
-            enter_shared(tally, k, key + list, id + list, first + static_cast<int32_t>(p * NR));
+            enter_shared(tally, from, lists, first + static_cast<int32_t>(p * NR));
         }
 }
 
-void scan(const Cells<float>& cells, int64_t n_panels, int64_t k, float* key, int32_t* id, int32_t first) {
-    if (cells.gaps) scan_shared(cells, n_panels, k, key, id, first);
-    else if (cells.direct) scan_panels<true>(cells, n_panels, k, key, id, first);
-    else scan_panels<false>(cells, n_panels, k, key, id, first);
+void scan(const Cells<float>& cells, int64_t n_panels, Lists<float>& lists, int32_t first) {
+    if (cells.gaps) scan_shared(cells, n_panels, lists, first);
+    else if (cells.direct) scan_panels<true>(cells, n_panels, lists, first);
+    else scan_panels<false>(cells, n_panels, lists, first);
 }
 
 #if defined(PAIRS)
-void scan_pairs(const Cells<int32_t>& cells, int64_t n_panels, int64_t k, int32_t* key, int32_t* id,
-                int32_t first) {
+void scan_pairs(const Cells<int32_t>& cells, int64_t n_panels, Lists<int32_t>& lists, int32_t first) {
     for (int64_t p = 0; p < n_panels; ++p) {
         Whole sum[NQ][2];
         distances(cells, p, sum);
-        enter_panel(sum, k, key, id, first + static_cast<int32_t>(p * NR));
+        enter_panel(sum, lists, first + static_cast<int32_t>(p * NR));
     }
 }
 #else
 constexpr Scan<int32_t> scan_pairs = nullptr;
 #endif
+
+int64_t within(const float* points, int64_t n, const float* low, const float* high, int64_t d, const float* most,
+               int32_t* found) {
+    constexpr int64_t STEP = 8;  // columns after which a block of points may be known to be too far
+    const Vector zero = spread(0.f);
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i += W) {
+        Vector sum = zero;
+        const Vector reach = load(most + i);
+        uint32_t mask = (1u << W) - 1u;
+        for (int64_t f = 0; f < d && mask;) {
+            for (const int64_t until = d - f < STEP ? d : f + STEP; f < until; ++f) {
+                const Vector at = load(points + f * n + i);
+                const Vector gap = larger(larger(minus(spread(low[f]), at), minus(at, spread(high[f]))), zero);
+                sum = plus_product(gap, gap, sum);
+            }
+            mask &= ~static_cast<uint32_t>(below(reach, sum));
+        }
+        for (; mask; mask &= mask - 1) found[count++] = static_cast<int32_t>(i) + lowest(mask);
+    }
+    return count;
+}
 }  // namespace
 
 extern const Tile TILE;
-const Tile TILE = {NAME, NQ, NR, scan, scan_pairs};
+const Tile TILE = {NAME, NQ, NR, scan, scan_pairs, within};

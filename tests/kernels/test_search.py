@@ -91,16 +91,21 @@ def test_rounding_to_pairs_and_its_twin(seed, n, d, unit):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.integers(0, 10_000), st.integers(1, 150), st.sampled_from([0, 1, 3, 40]), st.integers(1, 12),
-    st.booleans(),
+    st.integers(0, 10_000), st.integers(1, 700), st.sampled_from([0, 1, 3, 40]), st.integers(1, 12),
+    st.booleans(), st.booleans(),
 )  # fmt: skip
-def test_minima_bound_every_row_they_leave_out(seed, n, d, k, whole_numbers):
+def test_minima_bound_every_row_they_leave_out(seed, n, d, k, whole_numbers, boxed):
     rng = np.random.default_rng(seed)
     R, Q = rng.normal(size=(n, d)), rng.normal(size=(9, d))
     if whole_numbers:  # ties
         R, Q = R.round(), Q.round()
     k = min(k, n)
-    found, last = nearest_minima(R.astype(np.float32), Q.astype(np.float32), k)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(minima, "_PANEL", 64)
+        patch.setattr(minima, "_BOXED_QUERIES", 4)
+        found, last = nearest_minima(
+            R.astype(np.float32), Q.astype(np.float32), k, boxed=boxed and d > 0
+        )
     squared = ((Q[:, np.newaxis] - R) ** 2).sum(axis=2)
     for row, mine, bound in zip(squared, found.tolist(), last, strict=True):
         assert len(set(mine)) == k
@@ -108,6 +113,28 @@ def test_minima_bound_every_row_they_leave_out(seed, n, d, k, whole_numbers):
         outside = np.delete(row, mine)
         assert (outside >= bound - 1e-4).all()
         assert np.allclose(np.sort(row[mine]), np.sort(row)[:k], atol=1e-4)
+
+
+def test_boxes_leave_out_what_is_far(monkeypatch):
+    """Fewer products, the same rows."""
+    monkeypatch.setattr(minima, "_PANEL", 64)
+    monkeypatch.setattr(minima, "_BOXED_QUERIES", 60)
+    rng = np.random.default_rng(0)
+    R = (
+        rng.normal(size=(2000, 4)) + 20 * rng.normal(size=(10, 4))[rng.integers(0, 10, 2000)]
+    ).astype(np.float32)
+    whole, last = nearest_minima(R, R[:600], 5)
+    asked, minima_of = [], minima._minima_of
+
+    def spy(panel, some):
+        asked.append(some.shape[1])
+        return minima_of(panel, some)
+
+    monkeypatch.setattr(minima, "_minima_of", spy)
+    found, last_within = nearest_minima(R, R[:600], 5, boxed=True)
+    assert np.array_equal(np.sort(found, axis=1), np.sort(whole, axis=1))
+    assert np.allclose(last, last_within, atol=1e-3)
+    assert sum(asked) < 0.3 * 600 * 32
 
 
 @pytest.mark.parametrize("threads", [1, 3])

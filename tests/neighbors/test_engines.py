@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
-from oversample.kernels import Points, compiled
+from oversample.kernels import Points, compiled, minima
 from oversample.kernels.library import use_tile
+from oversample.kernels.points import as_points
 from oversample.kernels.rank import rank_all
 from oversample.kernels.search import has_pairs
-from oversample.neighbors import Neighborhood, engines, proposals
+from oversample.neighbors import Neighborhood, engines, placed, proposals
 
 # From the slowest to the fastest: the last that can be chosen is then the one in use.
 TILES = [name for name in ("baseline", "AVX2", "AVX-512", "AVX-512 VNNI") if use_tile(name)]
@@ -28,6 +29,10 @@ ENGINES = [
 def _no_shortcut(monkeypatch):
     """Send small tables through the engines too, in many boxes."""
     monkeypatch.setattr(proposals, "_LEAF", 32)
+    monkeypatch.setattr(proposals, "_PANELS", 500)
+    monkeypatch.setattr(proposals, "_TURNING", 0)
+    monkeypatch.setattr(minima, "_PANEL", 64)
+    monkeypatch.setattr(minima, "_BOXED_QUERIES", 50)
     monkeypatch.setattr(engines, "_FEW_PAIRS", 0)
     monkeypatch.setattr(engines, "_FEW_QUERIES", 0)
 
@@ -124,10 +129,8 @@ def test_columns_that_follow_from_others_cost_nothing(only):
     only("by_boxed_pairs")
     X = points("clustered", 900, 10)
     X = np.hstack([X, X @ np.random.default_rng(1).normal(size=(10, 14))])
-    centre, longest = X.mean(axis=0), 200.0
-    (whole, moved), *_ = proposals._rounded(
-        [Points(X, np.empty((900, 0), np.int32))], centre, 100.0, longest
-    )
+    table = as_points(X)
+    _, (whole, moved), _ = placed.in_whole_numbers(table, table, turned=True)
     assert whole.shape == (900, 10)
     assert moved.max() < 10
     rows = np.arange(900)
@@ -137,7 +140,7 @@ def test_columns_that_follow_from_others_cost_nothing(only):
 @pytest.mark.skipif(not has_pairs(), reason="This processor does not multiply pairs.")
 def test_a_column_that_few_rows_have_is_kept(only, monkeypatch):
     """The sample that tells the axes sees none of them."""
-    monkeypatch.setattr(proposals, "_SAMPLE", 90)
+    monkeypatch.setattr(placed, "_SAMPLE", 90)
     only("by_boxed_pairs")
     X = points("continuous", 900, 12)
     X[:, 11] = 0.0
@@ -240,7 +243,7 @@ def test_categories_count_with_every_instruction_set(only, engine, tile):
 
 def test_wide_categories_go_through_libraries_without_a_dense_column_a_level(only, monkeypatch):
     only("by_library")
-    monkeypatch.setattr(proposals, "_WIDE", 5)
+    monkeypatch.setattr(placed, "_WIDE", 5)
     points = with_categories(300, 3, 4, 0.8, 0)
     rows = np.arange(300)
     found = engines.nearest(points, rows, rows, 5)

@@ -7,6 +7,6 @@ May import: NumPy, SciPy and scikit-learn's public search. Must not know: column
 
 from oversample.neighbors.levels import LevelDistance, class_shares
 from oversample.neighbors.neighborhood import Neighborhood
-from oversample.neighbors.proposals import as_columns
+from oversample.neighbors.placed import as_columns
 
 __all__ = ["LevelDistance", "Neighborhood", "as_columns", "class_shares"]

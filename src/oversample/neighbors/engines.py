@@ -1,26 +1,26 @@
 """Engines: exact search, dispatched by shape and by what is compiled.
 
-    coordinates           rows                 compiled                       not compiled
-    any                   few pairs            measure all distances          the same
-    with gaps             any                  tiles over shared columns,      products and counts in NumPy
-                                               every pair
-    numbers, 9 to 4,096   few or wide **       tiles of whole numbers *       up to 15 columns SciPy's k-d tree,
-      columns                                                                 beyond block minima in NumPy
-                          more                 tiles of whole numbers *,
-                                               boxes
-    other dense           few or wide **       tiles, every pair              the same; wide categories go to
-                          more                 tiles, boxes                   scikit-learn as sparse rows
-    sparse                any                  products with sparse sums      scikit-learn's brute force
+    coordinates           rows               compiled                     not compiled
+    any                   few pairs          measure all distances        the same
+    with gaps             any                tiles over shared columns,   products and counts in NumPy
+                                             every pair
+    numbers, 9 to 4,096   few or wide **     tiles of whole numbers *     block minima in NumPy
+      columns             more               tiles of whole numbers *,    block minima of panels in boxes
+                                             boxes
+    other dense           few or wide **     tiles, every pair            up to 7 columns SciPy's k-d tree, then as
+                          more               tiles, boxes                 above; wide categories go to
+                                                                          scikit-learn as sparse rows
+    sparse                any                products with sparse sums    scikit-learn's brute force
 
     * where the processor multiplies pairs of 16 bits (AVX-512 VNNI), in half the time of floats; what they leave
       unproved, as where one row lies a thousand times farther out than the others, goes to the line below
-    ** below 8,192 rows, or below 100 pairs a row and column
+    ** below 8,192 rows (not compiled: 20,000), or below 100 pairs a row and column
 
 Why not elsewhere: boxes exclude little of a small table, and to turn rows to their principal axes, along which
-boxes are cut, costs what a hundred pairs cost a column. A k-d tree visits every leaf in many dimensions; brute
-force of a library writes and sorts what tiles keep in registers and minima throw away. Trees, tiles and minima
-need dense rows. Approximate engines were slower than the exact ones at equal recall; they are
-used only when one is passed in, as any object with ``kneighbors``.
+boxes are cut, costs what a hundred pairs cost a column. A k-d tree visits every leaf in many dimensions: SciPy's
+is slower than products from 8 on. Brute force of a library writes and sorts what tiles keep in registers and
+minima throw away. Trees, tiles and minima need dense rows. Approximate engines were slower than the exact ones at
+equal recall; they are used only when one is passed in, as any object with ``kneighbors``.
 
 An engine proposes candidates; the answer is canonical (see `nearest`), so that which engine ran can never be
 seen in it.
@@ -39,6 +39,7 @@ from oversample.kernels.points import Points, as_points
 from oversample.kernels.rank import rank, rank_all
 from oversample.kernels.search import has_pairs
 from oversample.neighbors import proposals
+from oversample.neighbors.placed import as_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +53,6 @@ Vector = NDArray[np.float64]
 
 _FEW_PAIRS = 100_000
 _BOXED_ROWS = 8_192
-_TURNING = 100  # pairs a row and column from which boxes are worth turning all rows to their axes
 _PAIRED_COLUMNS = 9, 4096
 _SPARE = 4  # candidates beyond k: room for rounding and small ties
 _WIDER = 64  # candidates when those were not enough
@@ -125,7 +125,7 @@ def nearest_by(
     R, Q = _coordinates(space, queries, among)
     n = min(k + 1, len(among))
     if isinstance(R, Points):
-        R, Q = proposals.as_columns(R, Q)
+        R, Q = as_columns(R, Q)
     fitted = clone(engine, safe=False).fit(R)
     found = np.asarray(fitted.kneighbors(Q, n_neighbors=n, return_distance=False), dtype=np.int64)
     rows = among[found]
@@ -173,7 +173,7 @@ def measure_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> t
 
     R, Q = _coordinates(space, queries, among)
     if isinstance(R, Points):
-        R, Q = proposals.as_columns(R, Q)
+        R, Q = as_columns(R, Q)
     fitted = clone(engine, safe=False).fit(R)
     distance, found = fitted.kneighbors(Q, n_neighbors=k)
     return among[np.asarray(found, dtype=np.int64)], np.asarray(distance, dtype=np.float64)
@@ -194,18 +194,12 @@ def _ladder(R: Any, Q: Any, k: int) -> Iterator[tuple[Engine, int]]:
     elif compiled() and sp.issparse(R):
         engine = proposals.by_sparse_products
     elif compiled():
-        boxed = _are_worth_boxes(R, Q)
+        boxed = len(R) >= _BOXED_ROWS and proposals.is_worth_turning(R, Q)
         if has_pairs() and _are_pairs(R):
             yield (proposals.by_boxed_pairs if boxed else proposals.by_pairs), n
         engine = proposals.by_boxes if boxed else proposals.by_products
     yield engine, n
     yield engine, max(_WIDER, 4 * n)
-
-
-def _are_worth_boxes(R: Points, Q: Points) -> bool:
-    """Whether there are rows enough to exclude, and queries enough to turn and cut them for."""
-    n, nq, d = len(R), len(Q), R.numbers.shape[1]
-    return n >= _BOXED_ROWS and n * nq >= _TURNING * d * (n + nq)
 
 
 def _are_pairs(R: Points) -> bool:

@@ -137,6 +137,17 @@ def test_boxes_leave_out_what_is_far(monkeypatch):
     assert sum(asked) < 0.3 * 600 * 32
 
 
+@pytest.mark.parametrize("d", [2, 3, 5])
+def test_boxes_that_adjoin_leave_out_nothing_that_is_near(monkeypatch, d):
+    monkeypatch.setattr(minima, "_PANEL", 64)
+    monkeypatch.setattr(minima, "_BOXED_QUERIES", 40)
+    R = np.random.default_rng(d).random(size=(3000, d)).astype(np.float32)
+    whole, last = nearest_minima(R, R, 5)
+    found, last_within = nearest_minima(R, R, 5, boxed=True)
+    assert np.array_equal(np.sort(found, axis=1), np.sort(whole, axis=1))
+    assert np.allclose(last, last_within, rtol=0.0, atol=1e-6)
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 def test_minima_of_many_rows_are_those_of_few(monkeypatch, threads):
     """Products that are made again for the chosen blocks alone, several chunks, several threads."""

@@ -23,7 +23,7 @@ __all__ = ["BLOCK", "CELLS", "least_of", "nearest_minima"]
 Floats = NDArray[np.float32]
 
 _FAR = np.finfo(np.float32).max  # not infinite: some products of a library make that NaN on the way
-BLOCK = 32  # references of which the least distance is kept
+BLOCK = 16  # references of which the least distance is kept
 _PANEL = 2048  # references a product
 _QUERIES = 256  # queries a product
 _BOXED_QUERIES = 512  # likewise, of which fewer are asked of each panel

@@ -16,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from oversample.kernels.blocks import in_blocks
 from oversample.kernels.library import call, compiled, pointer
 from oversample.kernels.points import as_points
 
@@ -28,6 +29,7 @@ Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
 _CELLS = 200_000  # of one block of differences, 1.6 MB: stays in cache
+_PRODUCTS = 60  # of a matrix in the time that a cell takes
 
 
 def rank(
@@ -127,18 +129,21 @@ def rank_plain(
     Q, R = as_points(Q), as_points(R)
     measure = _squared_sparse if sp.issparse(Q) else _squared_points
     step = max(1, _CELLS // (found.shape[1] * _width(R)))
-    for start in range(0, len(query), step):
+
+    def order(start: int) -> None:
         block = slice(start, start + step)
         numbers = among[found[block]]
-        order = np.argsort(numbers, axis=1)  # so that a stable sort leaves ties in row order
-        places = np.take_along_axis(found[block], order, axis=1)
-        numbers = np.take_along_axis(numbers, order, axis=1)
+        by_number = np.argsort(numbers, axis=1)  # so that a stable sort leaves ties in row order
+        places = np.take_along_axis(found[block], by_number, axis=1)
+        numbers = np.take_along_axis(numbers, by_number, axis=1)
         distance = measure(Q[block], R, places)
         itself = numbers == query[block, np.newaxis]
         # Behind every other, and told from a distance that is too large for a float.
         nearest = np.lexsort((distance, itself), axis=1)[:, :k]
         rows[block] = np.take_along_axis(numbers, nearest, axis=1)
         squared[block] = np.take_along_axis(distance, nearest, axis=1)
+
+    in_blocks(order, range(0, len(query), step), float(_PRODUCTS * found.size * _width(R)))
     return rows, squared
 
 

@@ -27,6 +27,7 @@ Rounded = tuple[NDArray[np.int16], Vector]
 _MOST_TURNED = 512  # columns; turning more takes longer than it saves, and their square in memory
 _BLOCK = 8_192  # rows that are centred and turned at once
 _SAMPLE = 8_192  # rows that tell the principal axes: any axes are right, good ones are fast
+_FEW = 256  # rows that tell the centre, likewise
 _LONGEST = 2.0**15  # row of whole numbers, so that products and their sums fit 32 bits
 _LITTLE = 0.25  # mean square, in whole numbers, along axes that may be left out; rounding moves 1/12 a column
 _NOTHING = (
@@ -167,7 +168,7 @@ def _frame(points: Points) -> tuple[float, Vector]:
     """
     R, unit = points.numbers, _unit_of(points)
     # The median, not the mean, which one row far out would draw away from where all others need their digits.
-    return unit, np.median(R[:: max(1, len(R) // _SAMPLE)] * unit, axis=0)
+    return unit, np.median(R[:: -(-len(R) // _FEW)] * unit, axis=0)
 
 
 def _unit_of(points: Points) -> float:

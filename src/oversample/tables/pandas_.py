@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from oversample.errors import DataError
+from oversample.kernels.blocks import in_blocks
 from oversample.tables.growth import whole_cells
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from oversample.tables.growth import Growth
 
 __all__ = ["Pandas", "extend_index"]
+
+_MOST_CHUNKED = 90  # columns; from a hundred on pandas warns of a frame in pieces
+_PRODUCTS = 40  # of a matrix in the time that a cell takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +148,8 @@ class Pandas:
                     series[position] = _behind(old, growth.texts(column))
                 case "blank":
                     series[position] = _behind(old, _blank(old, len(growth.lineage)))
+                case "taken" if _is_arrow(old.dtype):
+                    series[position] = _behind(old, old.array.take(growth.donors(column)))
                 case "taken":
                     rows = np.concatenate([originals, growth.donors(column)])
                     cells = old.array.take(rows)
@@ -152,9 +158,28 @@ class Pandas:
         return self._restore(pd.DataFrame(series, copy=False), len(growth.lineage))
 
     def append(self, rows: NDArray[np.int64]) -> pd.DataFrame:
-        """Take the originals and the copies at once; flags of the caller's frame would forbid some."""
+        """Take the originals and the copies at once; flags of the caller's frame would forbid some.
+
+        A column of Arrow keeps its originals where they are, with the copies as a chunk of its own.
+        """
+        frame = pd.DataFrame(self.frame, copy=False)
+        arrow = [at for at, dtype in enumerate(frame.dtypes) if _is_arrow(dtype)]
+        if len(arrow) > _MOST_CHUNKED:
+            arrow = []
+        others = frame.iloc[:, np.setdiff1d(np.arange(frame.shape[1]), arrow)] if arrow else frame
         everything = np.concatenate([np.arange(self.n_rows), rows])
-        return self._restore(pd.DataFrame(self.frame, copy=False).take(everything), len(rows))
+        old = [frame.iloc[:, at] for at in arrow]
+        parts: list[Any] = [None] * (1 + len(old))
+
+        def take(number: int) -> None:
+            parts[number] = old[number - 1].array.take(rows) if number else others.take(everything)
+
+        in_blocks(take, range(len(parts)), float(_PRODUCTS * len(everything) * frame.shape[1]))
+        out = parts[0]
+        out.columns = range(out.shape[1])
+        for at, cells, copies in zip(arrow, old, parts[1:], strict=True):
+            out.insert(at, -at - 1, _behind(cells, copies).array)  # a name that no other column has
+        return self._restore(out, len(rows))
 
     def keep(self, rows: NDArray[np.int64]) -> pd.DataFrame:
         """Take rows with their index labels."""
@@ -199,6 +224,10 @@ def _stored(cells: pd.Series, dtype: Any) -> Storage:  # noqa: PLR0911 - one for
     if types.is_numeric_dtype(dtype):
         return "int" if types.is_integer_dtype(dtype) else "float"
     return "date" if _is_date(dtype) else "other"
+
+
+def _is_arrow(dtype: Any) -> bool:
+    return isinstance(dtype, pd.ArrowDtype) or getattr(dtype, "storage", None) == "pyarrow"
 
 
 def _is_duration(dtype: Any) -> bool:

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "entry.hpp"
+#include "large.hpp"
 #include "parallel.hpp"
 #include "tile.hpp"
 
@@ -50,7 +51,7 @@ const Tile& tile_in_use() {
 
 // Rows in an order in which leaves are runs of neighbours; `ends` are where leaves begin, and the end.
 struct Order {
-    vector<int32_t> row;
+    large<int32_t> row;
     vector<int32_t> ends;
 };
 
@@ -182,9 +183,9 @@ struct References {
     bool direct = false, gaps = false;
     float penalty = 0;
     vector<int64_t> first_panel;  // of each leaf, and the end
-    vector<Cell> panels, half;
+    large<Cell> panels, half;
     vector<float> low, high;
-    vector<int32_t> panel_codes;
+    large<int32_t> panel_codes;
 
     int64_t n_leaves() const { return static_cast<int64_t>(order.ends.size()) - 1; }
 

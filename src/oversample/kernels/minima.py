@@ -29,7 +29,9 @@ _QUERIES = 256  # queries a product
 _BOXED_QUERIES = 512  # likewise, of which fewer are asked of each panel
 _SAMPLE = 1024  # rows that tell which column is widest
 _SLACK = 1e-4  # relative, of distances from boxes; above their rounding
-CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
+CELLS = (
+    2**20
+)  # float32 cells of one kind that a thread may hold, 4 MB, and of minima four times as many
 
 
 def nearest_minima(
@@ -59,7 +61,7 @@ def nearest_minima(
     Notes
     -----
     Time grows as ``n_queries * n * d``, or the share of it that boxes leave, on as many threads as are allowed;
-    memory is that of `R`, twice with boxes, and some 50 MB a thread at most.
+    memory is that of `R`, twice with boxes, and some 25 MB a thread at most.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def nearest_minima(
     boxed = boxed and k <= len(R) // BLOCK
     found = np.empty((len(Q), k), dtype=np.int32)
     last = np.empty(len(Q))
-    step = _BOXED_QUERIES if boxed else max(1, min(_QUERIES, CELLS * BLOCK // max(len(R), 1)))
+    step = _BOXED_QUERIES if boxed else max(1, min(_QUERIES, 4 * CELLS * BLOCK // max(len(R), 1)))
     row, place = (_by_boxes(R, _PANEL), _by_boxes(Q, step)) if boxed else (None, None)
     panels = _Panels(R if row is None else R[row])
 

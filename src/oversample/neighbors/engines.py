@@ -56,6 +56,7 @@ _BOXED_ROWS = 8_192
 _PAIRED_COLUMNS = 9, 4096
 _SPARE = 4  # candidates beyond k: room for rounding and small ties
 _WIDER = 64  # candidates when those were not enough
+_NEARLY = 0.9  # of all rows
 _FEW_QUERIES = 64  # that may as well be measured against every row
 
 
@@ -83,6 +84,10 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
     Time is the engine's, plus one exact pass over ``k + 5`` candidates a query. A query whose ties could
     reach beyond its candidates is asked again for more, and then measured against every row.
     """
+    if _NEARLY * len(among) <= len(queries) < len(among) and _are_all(among, space.shape[0]):
+        return nearest(space, among, among, k)[
+            queries
+        ]  # a few more searched, and no row twice in memory
     R, Q = _coordinates(space, queries, among)
     if k + 1 + _SPARE >= len(among) or len(queries) * len(among) <= _FEW_PAIRS:
         return rank_all(Q, queries, R, among, k)
@@ -177,6 +182,10 @@ def measure_by(engine: Any, space: Any, queries: Rows, among: Rows, k: int) -> t
     fitted = clone(engine, safe=False).fit(R)
     distance, found = fitted.kneighbors(Q, n_neighbors=k)
     return among[np.asarray(found, dtype=np.int64)], np.asarray(distance, dtype=np.float64)
+
+
+def _are_all(rows: Rows, n: int) -> bool:
+    return len(rows) == n and np.array_equal(rows, np.arange(n))
 
 
 def _coordinates(space: Any, queries: Rows, among: Rows) -> tuple[Any, Any]:

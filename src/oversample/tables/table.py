@@ -401,6 +401,7 @@ class Table:
         """Return the container that was read with these rows only, in this order."""
         rows = np.asarray(rows)
         rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
+        give_back(self.bytes_a_row * len(rows))
         return self.native.keep(rows)
 
     def swap(self, column: Column, rows: NDArray[np.int64]) -> Any:

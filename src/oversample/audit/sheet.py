@@ -7,7 +7,7 @@ This file refuses to know what is found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -147,7 +147,7 @@ class Sheet:
         n_numbers = 0
         for view, column in zip(self.views, self.columns, strict=True):
             if column.block == "numbers" and not view.is_infinite:
-                kept.append(replace(column, at=n_numbers))
+                kept.append(column._replace(at=n_numbers))
                 n_numbers += 1
             elif column.block == "codes":
                 kept.append(column)

@@ -348,7 +348,7 @@ class Table:
 
         # the blocks hold what a text, a flag or a group stands for
         columns = tuple(
-            replace(column, storage=_IN_BLOCK.get(column.block, column.storage))
+            column._replace(storage=_IN_BLOCK.get(column.block, column.storage))
             for column in self.columns
         )
         return Blocks(columns, self.numbers, self.codes, self.levels)

@@ -114,7 +114,7 @@ class Pair:
             return Cells(one.real[self.real_rows], one.real[self.made_rows], one.levels)
         position = self.places[column.position]
         stored = self.made.native.columns()[position].storage
-        other = _read(self.made, replace(column, position=position, storage=stored))
+        other = _read(self.made, column._replace(position=position, storage=stored))
         one = replace(one, real=one.real[self.real_rows])
         return _together(one, replace(other, real=other.real[self.made_rows]))
 

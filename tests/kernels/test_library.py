@@ -111,6 +111,7 @@ def test_ctrl_c_ends_a_long_search_within_a_second():
     done = program(
         """
         import os, signal, threading, time
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs this aside ignores it
         import numpy as np
         from oversample.kernels import nearest_dense
 
@@ -138,6 +139,7 @@ def test_ctrl_c_pressed_again_and_again_does_not_free_what_is_written_to(first):
     done = program(
         f"""
         import os, signal, threading, time
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs this aside ignores it
         import numpy as np
         from oversample.kernels import nearest_dense
 

@@ -29,7 +29,9 @@ def pairs(compiled):
         pytest.skip("This processor does not multiply pairs of whole numbers (AVX-512 VNNI).")
 
 
-@pytest.mark.parametrize("n", [1, 2, 11, 12, 13, 31, 32, 33, 47, 48, 49, 1023, 1024, 1025])
+@pytest.mark.parametrize(
+    "n", [1, 2, 11, 12, 13, 31, 32, 33, 47, 48, 49, 191, 192, 193, 1023, 1024, 1025]
+)
 @pytest.mark.parametrize("k", [1, 16, 17])
 @pytest.mark.parametrize("leaf", [0, 32])
 def test_pairs_find_the_nearest_of_whole_numbers(pairs, n, k, leaf):
@@ -160,6 +162,7 @@ def test_minima_of_many_rows_are_those_of_few(monkeypatch, threads):
     )
     whole_found, whole_last = nearest_minima(R, Q, 7)
     monkeypatch.setattr(minima, "CELLS", 5000)
+    monkeypatch.setattr(minima, "_KEPT", 5000)
     monkeypatch.setattr(blocks, "_LONG", 0.0)
     monkeypatch.setattr(blocks, "threads", lambda: threads)
     found, last = nearest_minima(R, Q, 7)

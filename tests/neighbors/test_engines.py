@@ -90,7 +90,9 @@ def test_engine_is_canonical(only, engine, kind, d):
 
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("engine", FLOATS[1:])
-@pytest.mark.parametrize("n", [12, 13, 31, 32, 33, 47, 48, 49, 1023, 1024, 1025, 3100])
+@pytest.mark.parametrize(
+    "n", [12, 13, 31, 32, 33, 47, 48, 49, 191, 192, 193, 1023, 1024, 1025, 2500, 3100]
+)
 def test_search_is_complete_around_the_edges_of_tiles_leaves_and_blocks(only, engine, tile, n):
     before = TILES[-1]
     only(engine)

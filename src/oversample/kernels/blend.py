@@ -22,7 +22,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from oversample.kernels.blocks import in_blocks
+from oversample.kernels.blocks import A_CELL, in_blocks
 from oversample.kernels.library import call, compiled, pointer
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ Vector = NDArray[np.float64]
 
 _ROWS = 1024  # sparse rows: the few temporaries of a mix stay small beside the output
 _BLOCK = 2**16  # cells: 0.5 MB, which stays in cache, also twice
-_PRODUCTS = 40  # of a matrix in the time that a cell takes
 
 
 def blend_dense(
@@ -114,7 +113,7 @@ def blend_dense_plain(
             part = slice(start, start + step)
             _mix(X, members[part], shares[part], out, part if rows is None else rows[part])
 
-        in_blocks(mix, range(0, len(members), step), float(_PRODUCTS * members.size * width))
+        in_blocks(mix, range(0, len(members), step), float(A_CELL * members.size * width))
 
 
 def _mix(X: NDArray[Any], members: Rows, shares: Vector, out: NDArray[Any], target: Any) -> None:

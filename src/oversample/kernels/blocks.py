@@ -20,7 +20,9 @@ from oversample.kernels.library import threads
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["in_blocks", "one_blas_thread"]
+__all__ = ["A_CELL", "in_blocks", "one_blas_thread"]
+
+A_CELL = 40  # products in the time that a cell takes to be gathered and mixed or measured
 
 _LONG = 2e8  # products, some 10 ms, from which threads are worth more than they cost
 _turn = threading.Lock()

@@ -79,7 +79,7 @@ def nearest_gaps(
         found[part] = np.where(far[near, np.arange(far.shape[1])[:, np.newaxis]] < np.inf, near, -1)
         last[part] = (least - _LITTLE) * float(width)
 
-    step = max(1, min(_QUERIES, 4 * CELLS // max(n_places, 1)))
+    step = max(1, min(_QUERIES, CELLS // max(n_places, 1)))
     in_blocks(ask, range(0, len(Q), step), 4.0 * float(len(Q)) * n * width)
     return found, last
 

@@ -29,9 +29,8 @@ _QUERIES = 256  # queries a product
 _BOXED_QUERIES = 512  # likewise, of which fewer are asked of each panel
 _SAMPLE = 1024  # rows that tell which column is widest
 _SLACK = 1e-4  # relative, of distances from boxes; above their rounding
-CELLS = (
-    2**20
-)  # float32 cells of one kind that a thread may hold, 4 MB, and of minima four times as many
+CELLS = 2**22  # float32 cells that a thread may hold of one kind, 16 MB
+_KEPT = 2**20  # products among them, 4 MB
 
 
 def nearest_minima(
@@ -72,7 +71,7 @@ def nearest_minima(
     boxed = boxed and k <= len(R) // BLOCK
     found = np.empty((len(Q), k), dtype=np.int32)
     last = np.empty(len(Q))
-    step = _BOXED_QUERIES if boxed else max(1, min(_QUERIES, 4 * CELLS * BLOCK // max(len(R), 1)))
+    step = _BOXED_QUERIES if boxed else max(1, min(_QUERIES, CELLS * BLOCK // max(len(R), 1)))
     row, place = (_by_boxes(R, _PANEL), _by_boxes(Q, step)) if boxed else (None, None)
     panels = _Panels(R if row is None else R[row])
 
@@ -180,7 +179,7 @@ def _minima_of(panel: Floats, asked: Floats) -> Floats:
 def _nearest_of(panels: _Panels, asked: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
     """Find the k nearest of some queries, given as columns, and half of a bound on all others' squares."""
     rows, n_asked = panels.rows, asked.shape[1]
-    keeps = len(rows) * n_asked <= CELLS
+    keeps = len(rows) * n_asked <= _KEPT
     products = np.empty((len(rows) if keeps else min(_PANEL, len(rows)), n_asked), dtype=np.float32)
     least = np.empty((len(rows) // BLOCK, n_asked), dtype=np.float32)
     for start in panels.starts.tolist():
@@ -246,7 +245,7 @@ def _nearest_among(
 def _products_of(panels: _Panels, asked: Floats, candidates: NDArray[np.int64]) -> Floats:
     """Multiply each query with its own candidates, a few queries at a time."""
     near = np.empty(candidates.shape, dtype=np.float32)
-    step = max(1, CELLS // (candidates.shape[1] * len(asked)))
+    step = max(1, _KEPT // (candidates.shape[1] * len(asked)))
     for start in range(0, len(candidates), step):
         part = slice(start, start + step)
         near[part] = np.einsum("qcd,dq->qc", panels.rows[candidates[part]], asked[:, part])

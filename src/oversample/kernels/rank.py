@@ -16,7 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from oversample.kernels.blocks import in_blocks
+from oversample.kernels.blocks import A_CELL, in_blocks
 from oversample.kernels.library import call, compiled, pointer
 from oversample.kernels.points import as_points
 
@@ -29,7 +29,6 @@ Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
 _CELLS = 200_000  # of one block of differences, 1.6 MB: stays in cache
-_PRODUCTS = 60  # of a matrix in the time that a cell takes
 
 
 def rank(
@@ -143,7 +142,7 @@ def rank_plain(
         rows[block] = np.take_along_axis(numbers, nearest, axis=1)
         squared[block] = np.take_along_axis(distance, nearest, axis=1)
 
-    in_blocks(order, range(0, len(query), step), float(_PRODUCTS * found.size * _width(R)))
+    in_blocks(order, range(0, len(query), step), float(A_CELL * found.size * _width(R)))
     return rows, squared
 
 

@@ -30,9 +30,7 @@ _SAMPLE = 8_192  # rows that tell the principal axes: any axes are right, good o
 _FEW = 256  # rows that tell the centre, likewise
 _LONGEST = 2.0**15  # row of whole numbers, so that products and their sums fit 32 bits
 _LITTLE = 0.25  # mean square, in whole numbers, along axes that may be left out; rounding moves 1/12 a column
-_NOTHING = (
-    2.0**-52
-)  # share of a square, which is less than rounding a cell to float32 can move it by
+_NOTHING = 2.0**-52  # share of a square: less than float32 moves a cell by
 _WIDE = 500  # columns for levels; above, sparse rows cost less than dense ones
 
 
@@ -55,9 +53,8 @@ def in_whole_numbers(
         centre = R.numbers.mean(axis=0)
         sides = [R] if Q is R else [R, Q]
         longest = float(np.sqrt(max(squares(side.numbers, centre).max() for side in sides)))
-        unit = float(
-            (_LONGEST - 1.0 - 0.5 * R.shape[1] ** 0.5) / np.float64(longest)
-        )  # rounding makes a row longer
+        most = _LONGEST - 1.0 - 0.5 * R.shape[1] ** 0.5  # rounding makes a row longer
+        unit = float(most / np.float64(longest))
     if not (np.isfinite(longest) and 0.0 < unit < np.inf):
         return None
     axes = _axes(R.numbers, centre / longest, 1.0 / longest) if turned else None

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from oversample.errors import DataError
-from oversample.kernels.blocks import in_blocks
+from oversample.kernels.blocks import A_CELL, in_blocks
 from oversample.tables.growth import whole_cells
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Pandas", "extend_index"]
 
 _MOST_CHUNKED = 90  # columns; from a hundred on pandas warns of a frame in pieces
-_PRODUCTS = 40  # of a matrix in the time that a cell takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +173,7 @@ class Pandas:
         def take(number: int) -> None:
             parts[number] = old[number - 1].array.take(rows) if number else others.take(everything)
 
-        in_blocks(take, range(len(parts)), float(_PRODUCTS * len(everything) * frame.shape[1]))
+        in_blocks(take, range(len(parts)), float(A_CELL * len(everything) * frame.shape[1]))
         out = parts[0]
         out.columns = range(out.shape[1])
         for at, cells, copies in zip(arrow, old, parts[1:], strict=True):

@@ -319,7 +319,8 @@ class Group {
                 half[i] += half_square(from[f]);
                 rows[i * d + f] = asked(from[f]);
             }
-            for (int64_t f = 0; f < c; ++f) codes[i * c + f] = q.Q.codes[static_cast<int64_t>(q.row[first + i]) * c + f];
+            const int32_t* levels = q.Q.codes + static_cast<int64_t>(q.row[first + i]) * c;
+            std::copy(levels, levels + c, codes.begin() + i * c);
         }
     }
 

@@ -1,8 +1,14 @@
-"""The order in which test processes are given their tests."""
+"""The order in which test processes are given their tests, and the patience of property tests."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# A case has no deadline: how long it takes is decided by whatever else the machine does. The rest of the
+# profile stays as it was, in particular that cases are drawn alike each time where CI is set.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.hookimpl(trylast=True)  # after the order was drawn

@@ -73,10 +73,11 @@ class Real:
 
     def part(self, rows: Rows) -> Real:
         """Return some of the rows, in the same containers."""
-        y = self.target.keep(rows)
+        X = read(self.X).keep(rows)
+        y = self.target.keep(rows, X)
         return replace(
             self,
-            X=read(self.X).keep(rows),
+            X=X,
             target=Target(self.codes[rows], self.labels, y),
             codes=self.codes[rows],
             weights=None if self.weights is None else self.weights[rows],

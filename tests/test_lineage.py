@@ -205,6 +205,14 @@ def test_a_record_of_a_later_version_is_refused():
         Lineage.from_json(json.dumps(head))
 
 
+@pytest.mark.parametrize("order", ["!!", "QUJD", 123, [1, 2], {}, "cut off"])
+def test_an_order_that_was_changed_is_refused(order):
+    head = json.loads(Lineage.of_kept([2, 0], n_original=3).to_json())
+    order = head["order"][:-8] if order == "cut off" else order
+    with pytest.raises(DataError, match="cannot be read"):
+        Lineage.from_json(json.dumps(head | {"order": order}))
+
+
 def test_parquet_gives_back_the_same_record(tmp_path):
     lineage = Lineage.of_pairs([0, 3], [2, 1], [0.1, 2 / 3], label="rare", n_original=4)
     for name, some in {"all": lineage, "some": lineage.select([4, 0, 5, 0])}.items():

@@ -75,7 +75,7 @@ def assert_paired(X_new, y_new, n_real=1):
 def test_labels_come_back_beside_their_rows(sampler, kind):
     X = frame(INDICES[kind]())
     y = pd.Series(LABELS, name="y")  # a fresh index, as from an encoder
-    for given in (y, y.to_frame(), y.set_axis(X.index[::-1]), y.astype("category")):
+    for given in (y.astype("category"), y.set_axis(X.index[::-1]).to_frame()):
         before = X.index.copy(), given.index.copy()
         assert_paired(*sampler.fit_resample(X, given))
         assert X.index.equals(before[0])
@@ -107,6 +107,18 @@ def test_new_labels_of_an_index_are_new_where_its_type_has_no_room(kind):
     X_new, _ = ov.SMOTE(random_state=0).fit_resample(frame(INDICES[kind]()), LABELS)
     assert X_new.index.is_unique
     assert X_new.index[:N].tolist() == INDICES[kind]().tolist()
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS, ids=lambda s: f"{type(s).__module__[11:]}-{s!r}")
+@pytest.mark.parametrize("kind", ["shuffled", "of two levels", "times"])
+@pytest.mark.filterwarnings("ignore::oversample.OversampleWarning")  # of lost classes
+def test_naming_one_index_names_no_other(sampler, kind):
+    even = pd.Series(np.arange(N) % 2)  # nothing is to be made
+    for y in (pd.Series(LABELS), even):
+        X = frame(INDICES[kind]())
+        X_new, y_new = sampler.fit_resample(X, y)
+        X_new.index.names = [f"level {i}" for i in range(X_new.index.nlevels)]
+        assert set(X.index.names) == set(y_new.index.names) == {None}
 
 
 class Seer:

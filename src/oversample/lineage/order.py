@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.errors import DataError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -57,7 +59,21 @@ def packed(order: NDArray[Any] | None) -> str | None:
 
 
 def unpacked(text: str | None) -> NDArray[np.int64] | None:
-    """Read what `packed` wrote."""
+    """Read what `packed` wrote.
+
+    Raises
+    ------
+    DataError
+        If it was changed or cut off.
+    """
     if text is None:
         return None
-    return np.cumsum(np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype="<i8"))
+    try:
+        steps = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype="<i8")
+    except (TypeError, ValueError, zlib.error) as cause:
+        raise DataError(
+            "The order of the rows in this lineage cannot be read: it was changed or cut off.",
+            f"{str(text)[:20]!r} ...",
+            "Write the lineage again, or make it again with the sampler.",
+        ) from cause
+    return np.cumsum(steps)

@@ -316,7 +316,7 @@ def extend_index(index: pd.Index, n_new: int) -> pd.Index:
     if isinstance(index, pd.RangeIndex) and index.step == 1:
         return pd.RangeIndex(index.start, index.start + n_old + n_new, name=index.name)
     if n_new == 0:
-        return index
+        return index.copy()  # shallow: whoever names it does not name the caller's
     if pd.api.types.is_integer_dtype(index.dtype) and not isinstance(index, pd.MultiIndex):
         further = _further_numbers(index, n_new)
         if further is not None:
@@ -367,7 +367,7 @@ def gather_labels(labels: Any, rows: NDArray[np.int64], lineage: Lineage, beside
     if not isinstance(labels, pd.Series):
         return labels.take(rows)
     if isinstance(beside, pd.DataFrame):
-        index = beside.index
+        index = beside.index.copy()  # shallow: naming one does not name the other
     else:
         index = extend_index(labels.index, len(lineage))
         index = index if lineage.order is None else index.take(lineage.order)
@@ -380,4 +380,4 @@ def with_index_of(labels: Any, frame: Any) -> Any:
     known = isinstance(labels, pd.Series | pd.DataFrame) and isinstance(frame, pd.DataFrame)
     if not known or labels.index is frame.index or len(labels) != len(frame):
         return labels
-    return labels.set_axis(frame.index, axis=0)
+    return labels.set_axis(frame.index.copy(), axis=0)

@@ -384,8 +384,8 @@ class Table:
         Notes
         -----
         Time and memory grow with the output, which is written once; where originals are left out beside synthetic
-        rows, it is written whole first. A lineage of copies only takes whole rows
-        and looks at no cell. A call with the same lineage gives the same bytes.
+        rows, it is written whole first. A lineage of copies only
+        takes whole rows and looks at no cell. A call with the same lineage gives the same bytes.
         """
         if lineage.n_original != self.n_rows:
             raise DataError(
@@ -396,7 +396,8 @@ class Table:
         if lineage.order is not None:
             return self._in_order(lineage, lineage.order, placed)
         growth = Growth(self, lineage, placed)
-        if growth.is_copies and not any(column.role == "id" for column in self.told or ()):
+        blanks_ids = len(lineage) and any(column.role == "id" for column in self.told or ())
+        if growth.is_copies and not blanks_ids:
             return self.native.append(lineage.parents)
         give_back(self.bytes_a_row * len(lineage))
         return self.native.extend(growth)

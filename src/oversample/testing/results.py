@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.lineage import Lineage
 from oversample.tables import to_frame
 from oversample.testing.trials import overlapping, resampled, seeded
 
@@ -21,7 +22,7 @@ def check_the_lineage_accounts_for_every_row(sampler: Any) -> None:
     """One record tells of every row returned: which real row it is, or who its parents are."""
     X, y = overlapping()
     fitted, X_new, y_new = resampled(sampler, X, y)
-    lineage = fitted.lineage_
+    lineage = _record_of(fitted)
     assert lineage.n_rows == len(X_new) == len(y_new), "the lineage has each row returned"
     is_real, kept = ~lineage.is_synthetic, lineage.kept
     assert X_new[is_real].tobytes() == X[kept].tobytes(), "rows told as kept are the caller's"
@@ -37,7 +38,7 @@ def check_influence_sums_to_the_rows_returned(sampler: Any) -> None:
     """A real row counts as often as it was returned, and by its weights in synthetic rows; 0 if it is gone."""
     X, y = overlapping()
     fitted, X_new, _ = resampled(sampler, X, y)
-    lineage = fitted.lineage_
+    lineage = _record_of(fitted)
     influence = lineage.influence()
     assert abs(influence.sum() - len(X_new)) < _ROUNDING * len(X_new), (
         "influence sums to the rows returned"
@@ -50,7 +51,7 @@ def check_row_weights_are_carried(sampler: Any) -> None:
     """One finite weight a row returned: that of the real row, or the mix of the parents'."""
     X, y = overlapping()
     fitted, X_new, _ = resampled(sampler, X, y)
-    lineage = fitted.lineage_
+    lineage = _record_of(fitted)
     weights = np.random.default_rng(3).uniform(0.5, 2.0, len(X))
     carried = lineage.carry(weights)
     assert carried.shape == (len(X_new),), "one weight a row returned"
@@ -88,6 +89,13 @@ def check_rows_pair_by_position(sampler: Any) -> None:
             assert own.get(tuple(row), label) == label, "a real row keeps its label"
     assert rows.index.tolist() == order.tolist(), "the index of X is untouched"
     assert labels.index.tolist() == list(range(len(y))), "the index of y is untouched"
+
+
+def _record_of(fitted: Any) -> Lineage:
+    """Return the lineage of a sampler, or say which promise broke."""
+    lineage = getattr(fitted, "lineage_", None)
+    assert isinstance(lineage, Lineage), "lineage_ is a Lineage, which tells of every row returned"
+    return lineage
 
 
 OF_RESULTS: tuple[Callable[[Any], None], ...] = (

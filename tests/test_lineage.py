@@ -169,6 +169,17 @@ def test_the_usual_order_has_one_form():
     assert usual.select([0, 2]) != usual.select([2, 0]) != usual
 
 
+def test_rows_may_be_told_by_numbers_or_by_a_flag_each():
+    by_flag = Lineage.of_kept([True, False, True], n_original=3)
+    assert by_flag == Lineage.of_kept([0, 2], n_original=3)
+    assert by_flag == Lineage.empty(n_original=3).select([True, False, True])
+
+
+def test_a_row_number_of_64_bits_is_refused_not_cut():
+    with pytest.raises(DataError, match="contradicts"):
+        Lineage.of_kept(np.array([2**32]), n_original=3)  # of which 32 bits are row 0
+
+
 def test_an_order_is_a_copy_that_cannot_be_written_to():
     rows = np.array([2, 0])
     lineage = Lineage.of_kept(rows, n_original=3)

@@ -16,11 +16,17 @@ import numpy as np
 from oversample.errors import DataError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["order_fault", "packed", "settled", "unpacked"]
+__all__ = ["order_fault", "packed", "row_numbers", "settled", "unpacked"]
 
 _NARROW = 2**31 - 1
+
+
+def row_numbers(rows: ArrayLike) -> NDArray[np.int64]:
+    """Return row numbers, of numbers or of a boolean for each row."""
+    rows = np.asarray(rows)
+    return np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
 
 
 def settled(order: Any, n_original: int, n_new: int) -> NDArray[Any] | None:
@@ -30,8 +36,11 @@ def settled(order: Any, n_original: int, n_new: int) -> NDArray[Any] | None:
     """
     if order is None:
         return None
-    kind = np.int32 if n_original + n_new <= _NARROW else np.int64
-    rows: NDArray[Any] = np.array(order, dtype=kind)  # a copy: the array passed stays the caller's
+    rows: NDArray[Any] = np.array(
+        order, dtype=np.int64
+    )  # a copy: the array passed stays the caller's
+    if rows.size and -_NARROW <= rows.min() and rows.max() <= _NARROW:
+        rows = rows.astype(np.int32)
     if len(rows) == n_original + n_new and bool((rows == np.arange(len(rows))).all()):
         return None
     rows.flags.writeable = False

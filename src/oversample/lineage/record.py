@@ -20,7 +20,7 @@ import numpy as np
 from oversample.errors import DataError
 from oversample.lineage import stored
 from oversample.lineage.checks import equal, fault_of, frozen
-from oversample.lineage.order import settled
+from oversample.lineage.order import row_numbers, settled
 from oversample.lineage.parts import Donors, Factors
 from oversample.lineage.slices import taken
 from oversample.lineage.stored import ARRAYS
@@ -147,9 +147,7 @@ class Lineage:
 
     def __eq__(self, other: object) -> bool:
         """Compare every field, cell for cell."""
-        if not isinstance(other, Lineage):
-            return NotImplemented
-        return equal(self, other)
+        return equal(self, other) if isinstance(other, Lineage) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # arrays inside: compared, never hashed
 
@@ -178,8 +176,8 @@ class Lineage:
         >>> Lineage.of_kept([0, 2, 2], n_original=3).influence().tolist()
         [1.0, 0.0, 2.0]
         """
-        none = cls.empty(n_original=n_original, labels=labels, seed=seed)
-        return replace(none, order=np.asarray(rows, dtype=np.int64))
+        order = row_numbers(rows)
+        return replace(cls.empty(n_original=n_original, labels=labels, seed=seed), order=order)
 
     @classmethod
     def of_pairs(
@@ -322,8 +320,7 @@ class Lineage:
     def effective_parents(self) -> float:
         """Count the real rows the synthetic ones are really worth (Kish's effective size).
 
-        ``(sum w)**2 / sum w**2`` over the column sums of the weights; 0 when nothing was made. Whether a parent
-        was itself returned makes no difference.
+        ``(sum w)**2 / sum w**2`` over `weight_sums`; 0 when nothing was made.
         """
         sums = self.weight_sums()
         square = float(np.sum(sums**2))
@@ -345,7 +342,7 @@ class Lineage:
         return replace(self, **taken(self, rows))
 
     def whole(self) -> Lineage:
-        """Return the lineage of the same synthetic rows behind all real rows, as if none had been left out."""
+        """Return the same synthetic rows behind all real rows, as if none had been left out."""
         return self if self.order is None else replace(self, order=None)
 
     def select(self, rows: ArrayLike) -> Lineage:
@@ -367,9 +364,7 @@ class Lineage:
         >>> lineage.select([3, 0]).influence()  # the synthetic row, then row 0
         array([1.75, 0.25, 0.  ])
         """
-        rows = np.asarray(rows)
-        rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
-        order = self._in_order()[rows].astype(np.int64)
+        order = self._in_order()[row_numbers(rows)].astype(np.int64)
         is_new = order >= self.n_original
         made = self.whole().take(order[is_new] - self.n_original)
         order[is_new] = self.n_original + np.arange(len(made))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.lineage.order import row_numbers
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
@@ -28,8 +30,7 @@ def taken(lineage: Lineage, rows: ArrayLike) -> dict[str, Any]:
     fields : dict of str to array
         Real rows stay as they were returned; the synthetic ones stand behind them.
     """
-    rows = np.asarray(rows)
-    rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
+    rows = row_numbers(rows)
     n_parents = lineage.n_parents[rows]
     offsets = np.concatenate([[0], np.cumsum(n_parents)]).astype(np.int64)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], n_parents)

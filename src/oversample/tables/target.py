@@ -91,6 +91,8 @@ class Target:
                 part = label[start : start + _BLOCK]
                 grown[n_old + start : n_old + start + len(part)] = named[part]
             return grown
+        if lineage.order is not None and not len(lineage):
+            return self._gather(lineage.kept, lineage, beside)
         rows = np.concatenate([np.arange(n_old), example[label]])
         if lineage.order is not None:
             rows = rows[lineage.order]
@@ -98,8 +100,7 @@ class Target:
 
     def keep(self, rows: ArrayLike, beside: Any = None) -> Any:
         """Return the labels of these rows only, in this order; `beside` as in `grow`."""
-        kept = Lineage.of_kept(rows, n_original=len(self.codes))
-        return self._gather(kept.kept, kept, beside)
+        return self.grow(Lineage.of_kept(rows, n_original=len(self.codes)), beside)
 
     def _examples(self, lineage: Lineage) -> NDArray[np.int64]:
         """Name a real row for each label of a lineage: its label is copied as it is."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oversample import SMOTE, BorderlineSMOTE, RandomOverSampler, balance
+from oversample import SMOTE, BorderlineSMOTE, RandomOverSampler, SMOTETomek, balance
 from oversample.audit import fidelity
 from oversample.errors import DataError
 from oversample.lineage import Lineage
@@ -283,6 +283,23 @@ def test_tables_that_do_not_belong_together_are_refused_with_their_rows():
     with pytest.raises(DataError) as caught:
         fidelity(read(X), read_target(y), sampler.lineage_, read(X), seed=0)
     assert "500 rows" in caught.value.got
+
+
+def test_a_lineage_that_leaves_real_rows_out_is_refused_with_a_way_that_works():
+    X, y = noise(1)
+    sampler = SMOTETomek(random_state=0)
+    X_new, _ = sampler.fit_resample(X, y)
+    table, lineage = read(X), sampler.lineage_
+    with pytest.raises(DataError) as caught:
+        fidelity(table, read_target(y), lineage, read(X_new), seed=0)
+    whole, grown = (
+        eval(words, {"lineage": lineage, "table": table, "read": read})  # noqa: S307 - our own words
+        for words in ("lineage.whole()", "read(table.grow(lineage.whole()))")
+    )
+    for words in ("lineage.whole()", "read(table.grow(lineage.whole()))"):
+        assert words in caught.value.remedy
+    found = fidelity(table, read_target(y), whole, grown, seed=0)
+    assert [one.n_made for one in found.classes] == [len(lineage)]
 
 
 def test_balance_measures_when_it_is_asked_and_shows_it():

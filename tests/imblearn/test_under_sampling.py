@@ -390,8 +390,9 @@ def test_the_lineage_of_centroids_gives_them_again_up_to_rounding():
     X, y = rng.normal(size=(100, 3)), np.repeat([0, 1], [20, 80])
     sampler = ours.ClusterCentroids(random_state=0)
     X_new, y_new = sampler.fit_resample(X, y)
-    again = read(X).grow(sampler.lineage_)[100:]
-    assert np.allclose(again, X_new[y_new == 1], rtol=0, atol=1e-12)
+    again = read(X).grow(sampler.lineage_)
+    assert np.allclose(again, X_new, rtol=0, atol=1e-12)
+    assert np.array_equal(sampler.lineage_.is_synthetic, y_new == 1)
     assert np.isclose(sampler.lineage_.weights().sum(), 20)
     assert sorted(sampler.lineage_.parents.tolist()) == list(range(20, 100))
 

@@ -6,6 +6,7 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from oversample.lineage import Lineage
 from oversample.samplers import (
     ADASYN,
     METHODS,
@@ -150,6 +151,32 @@ class Grouper(SMOTETomek):
         return X_new, y_new
 
 
+class Squanderer(TomekLinks):
+    """Tells of rows as kept that are gone."""
+
+    def fit_resample(self, X, y):
+        resampled = super().fit_resample(X, y)
+        self.lineage_ = Lineage.empty(n_original=len(y))
+        return resampled
+
+
+class Dropper(RandomUnderSampler):
+    """Leaves the record out."""
+
+    def fit_resample(self, X, y):
+        resampled = super().fit_resample(X, y)
+        del self.lineage_
+        return resampled
+
+
+class Mixer(RandomOverSampler):
+    """Gives labels an index of their own."""
+
+    def fit_resample(self, X, y):
+        X_new, y_new = super().fit_resample(X, y)
+        return X_new, y_new.reset_index(drop=True) if hasattr(y_new, "reset_index") else y_new
+
+
 @pytest.mark.parametrize(
     ("broken", "promise"),
     [
@@ -162,6 +189,9 @@ class Grouper(SMOTETomek):
         (Sorter(), "a shuffled table keeps the same rows"),
         (Hider(), "synthetic rows removed are those gone"),
         (Grouper(), "originals are a byte-equal prefix"),
+        (Squanderer(), "the lineage has each row returned"),
+        (Dropper(), "lineage_ is a Lineage"),
+        (Mixer(), "X and y have one index"),
     ],
 )
 def test_a_sampler_that_breaks_a_promise_is_caught(broken, promise):

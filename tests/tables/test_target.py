@@ -10,7 +10,7 @@ import pytest
 
 from oversample.errors import DataError
 from oversample.lineage import Lineage
-from oversample.tables import read_target
+from oversample.tables import paired, read, read_target, resampled
 
 GROWN = Lineage.of_pairs([0], [2], [0.5], label="b", n_original=3)
 
@@ -43,6 +43,52 @@ def test_labels_of_any_type_are_read_and_given_back(y, labels):
     ]
     if hasattr(y, "dtype"):
         assert grown.dtype == y.dtype
+
+
+LABELS = [
+    ["b", "a", "b"],
+    np.array(["b", "a", "b"]),
+    pd.Series(["b", "a", "b"], index=[7, 7, 1]),
+    pl.Series(["b", "a", "b"]),
+    pa.array(["b", "a", "b"]),
+]
+
+
+@pytest.mark.parametrize("y", LABELS, ids=lambda y: type(y).__name__)
+def test_labels_stand_in_the_order_of_the_lineage(y):
+    """The synthetic row, then row 1 twice, then row 2."""
+    lineage = GROWN.select([3, 1, 1, 2])
+    target = read_target(y)
+    assert list(map(str, target.grow(lineage))) == ["b", "a", "a", "b"]
+    assert list(map(str, target.keep([1, 1, 2]))) == ["a", "a", "b"]
+    assert list(map(str, target.keep([]))) == []
+
+
+def test_labels_without_a_table_beside_them_continue_their_own_index():
+    target = read_target(pd.Series(["b", "a", "b"], index=[7, 8, 1]))
+    assert target.grow(GROWN.select([3, 1, 1])).index.tolist() == [9, 8, 8]
+    assert target.keep([2, 0]).index.tolist() == [1, 7]
+
+
+def test_rows_and_labels_are_resampled_with_the_index_of_the_rows():
+    table = read(pd.DataFrame({"x": [0.0, 1.0, 2.0]}, index=["u", "v", "w"]))
+    target = read_target(pd.Series(["b", "a", "b"], name="y"))
+    X_new, y_new = resampled(table, target, GROWN.select([2, 3, 0]))
+    assert X_new["x"].tolist() == [2.0, 1.0, 0.0]
+    assert X_new.index.tolist() == y_new.index.tolist() == ["w", "synthetic-0", "u"]
+    assert (y_new.tolist(), y_new.name) == (["b", "b", "b"], "y")
+
+
+def test_labels_of_others_get_the_index_of_their_rows_and_are_not_written_to():
+    X = pd.DataFrame({"x": [0.0, 1.0]}, index=[5, 3])
+    for y in (pd.Series([1, 0]), pd.DataFrame({"y": [1, 0]})):
+        assert paired(X, y).index.tolist() == [5, 3]
+        assert y.index.tolist() == [0, 1]
+    for y in ([1, 0], np.array([1, 0]), pl.Series([1, 0]), None):
+        assert paired(X, y) is y
+    longer = pd.Series([1, 0, 1])
+    assert paired(X, longer) is longer  # not labels of these rows
+    assert paired(X.to_numpy(), longer) is longer
 
 
 def test_the_label_is_the_class_that_grows_even_when_a_stranger_weighs_more():

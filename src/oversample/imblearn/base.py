@@ -29,6 +29,7 @@ from oversample.imblearn.tags import Declared, Tags, sampler_tags
 from oversample.imblearn.targets import check_target_type
 from oversample.samplers import BaseSampler as OurSampler
 from oversample.samplers.constraints import Constraint, Flag, Instance, check
+from oversample.tables import paired
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -97,7 +98,8 @@ class SamplerMixin(metaclass=ABCMeta):
         X_new, y_new, *more = self._fit_resample(cells, labels, **params)
         if is_hot:
             y_new = label_binarize(y_new, classes=np.unique(labels))
-        return (restore(X_new, X), restore(y_new, y), *more)
+        X_new = restore(X_new, X)
+        return (X_new, paired(X_new, restore(y_new, y)), *more)
 
     def _amounts(self, y: Any) -> dict[Hashable, int]:
         if self._sampling_type == "bypass" and np.unique(y).size <= 1:
@@ -374,7 +376,8 @@ class FunctionSampler(Declared, BaseSampler):
         X_new, y_new, *more = output
         if is_hot:
             y_new = label_binarize(y_new, classes=np.unique(labels))
-        return (restore(X_new, X), restore(y_new, y), *more)
+        X_new = restore(X_new, X)
+        return (X_new, paired(X_new, restore(y_new, y)), *more)
 
     def _read(self, X: Any, y: Any) -> tuple[Any, Any, bool]:
         check(type(self).__name__, self.get_params(deep=False), self.constraints)

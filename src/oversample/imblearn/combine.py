@@ -33,13 +33,13 @@ class _Steps(BaseSampler):
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Append synthetic rows, then take away the rows that the rule names."""
-        table, target = self._prepare(X, y)
+        target = self._prepare(X, y)[1]
         cleaner = getattr(self, f"{self.cleaner}_")
         resampled: tuple[Any, Any] = cleaner.fit_resample(
             *self.smote_.fit_resample(X, target.native)
         )
-        made, kept = self.smote_.lineage_, cleaner.sample_indices_
-        self.lineage_ = made.take(kept[kept >= table.n_rows] - table.n_rows)
+        made, kept = self.smote_.lineage_, cleaner.lineage_.kept
+        self.lineage_ = made.select(kept)
         codes = np.concatenate([target.codes, made.label.astype(np.int64)])[kept]
         left = np.bincount(codes, minlength=len(target.labels)).tolist()
         self.plan_ = Plan(target.counts, dict(zip(target.labels, left, strict=True)))
@@ -58,8 +58,8 @@ class _Combined(DropIn, _Steps):
     sampling_strategy_ : dict of label to int
         Rows that are made, those taken away again among them.
     lineage_ : Lineage
-        Parents and weights of the synthetic rows that were kept, in output order. They are those of the result
-        whose entry in the cleaner's ``sample_indices_`` is not below the rows of X.
+        Which rows of X were kept and where the synthetic ones stand among them, in output order; parents and
+        weights of the synthetic rows that were kept.
     """
 
     sampling_type = "over-sampling"
@@ -139,7 +139,7 @@ class SMOTEENN(_Combined):
     smote_, enn_ : sampler
         What was used. ``enn_.sample_indices_`` tells the rows kept of the grown table, X first.
     lineage_ : Lineage
-        Parents and weights of the synthetic rows that were kept, in output order.
+        Rows of X that were kept, and parents and weights of the synthetic rows that were kept, in output order.
     plan_ : Plan
         Rows of each class before and after.
 
@@ -215,7 +215,7 @@ class SMOTETomek(_Combined):
     smote_, tomek_ : sampler
         What was used. ``tomek_.sample_indices_`` tells the rows kept of the grown table, X first.
     lineage_ : Lineage
-        Parents and weights of the synthetic rows that were kept, in output order.
+        Rows of X that were kept, and parents and weights of the synthetic rows that were kept, in output order.
     plan_ : Plan
         Rows of each class before and after.
 

@@ -17,9 +17,10 @@ from sklearn.utils import Bunch
 
 from oversample.errors import FileError, SamplingError, listed, suggest
 from oversample.imblearn.strategy import check_sampling_strategy
+from oversample.lineage import Lineage
 from oversample.recipes.keeping import keep_random
 from oversample.streams import Replay
-from oversample.tables import read, read_target
+from oversample.tables import read, read_target, resampled
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -65,7 +66,8 @@ def make_imbalance(
     Returns
     -------
     X_resampled, y_resampled : same containers as X and y
-        The rows kept, class by class in the order of the labels, with their index labels.
+        The rows kept, class by class in the order of the labels, with their index labels, which are those of X for
+        both.
 
     Raises
     ------
@@ -104,7 +106,8 @@ def make_imbalance(
         told = {label: after[code] for code, label in enumerate(target.labels)}
         sys.stderr.write(f"[make_imbalance] rows before: {target.counts}\n")
         sys.stderr.write(f"[make_imbalance] rows after:  {told}\n")
-    return table.keep(rows), target.keep(rows)
+    kept = Lineage.of_kept(rows, n_original=table.n_rows, labels=target.labels)
+    return resampled(table, target, kept)
 
 
 def fetch_datasets(

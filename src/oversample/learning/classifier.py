@@ -333,9 +333,12 @@ def _refuse_weightless(real: Real) -> None:
 
 def _summary(trained: Trained, lineage: Lineage | None) -> str:
     change = trained.n_after - trained.n_before
-    made = len(lineage) if lineage is not None else max(change, 0)
-    left_out = made - change
+    made, again = max(change, 0), 0
+    if lineage is not None:
+        made, again = len(lineage), len(lineage.kept) - len(np.unique(lineage.kept))
+    left_out = made + again - change
     parts = [f"{made:,} {'synthetic' if lineage is not None else 'added'}"] if made else []
+    parts += [f"{again:,} repeated"] if again else []
     parts += [f"{left_out:,} left out"] if left_out else []
     told = ", ".join(parts) or "unchanged"
     aside = f", {trained.n_aside:,} real rows set aside to stop by" if trained.n_aside else ""

@@ -13,6 +13,7 @@ from sklearn.pipeline import Pipeline as PlainPipeline
 from oversample.errors import SamplingError
 from oversample.learning.steps import is_skipped
 from oversample.learning.weights import carry, count_rows, read_weights
+from oversample.tables import paired
 
 __all__ = ["carry_params", "fit_and_transform", "is_seeded", "refuse_params", "resample"]
 
@@ -40,7 +41,7 @@ def resample(
 ) -> tuple[Any, Any, Any]:
     """Run a sampler, or a pipeline that holds one; return the rows, and itself: what a cache can keep."""
     X, y, *_ = step.fit_resample(X, y, **given)
-    return X, y, step
+    return X, paired(X, y), step  # another library may leave each with an index of its own
 
 
 def is_seeded(step: Any) -> bool:  # any sampler

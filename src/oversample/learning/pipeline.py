@@ -28,6 +28,7 @@ from oversample.learning.fitting import (
 )
 from oversample.learning.served import Served
 from oversample.learning.steps import by_step, check_steps, is_sampler, is_skipped, offered
+from oversample.tables import paired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -183,6 +184,7 @@ class Pipeline(Served):
         -------
         X_resampled : table of shape (n_samples_resampled, n_features_out)
         y_resampled : array-like of shape (n_samples_resampled,)
+            Rows pair by position: if both are pandas, y has the index of X.
         """
         return self._fit_and_give(X, y, params)
 
@@ -215,11 +217,12 @@ class Pipeline(Served):
         name, last = self.steps[-1]
         with self._timed(len(self.steps) - 1):
             if is_skipped(last):
-                return X, y
+                return X, paired(X, y)
             if is_sampler(last):
                 refuse_params(name, last, given)
                 return resample(last, X, y, given)[:2]
-            return fit_and_transform(last, X, y, given)[0], y
+            X = fit_and_transform(last, X, y, given)[0]
+            return X, paired(X, y)
 
     def _fit_before_last(
         self,

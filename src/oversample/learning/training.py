@@ -25,7 +25,7 @@ from oversample.learning.stopping import (
 )
 from oversample.learning.weights import carry, count_rows
 from oversample.streams import derive_seed
-from oversample.tables import Target, read, read_target
+from oversample.tables import Target, paired, read, read_target
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,10 +73,11 @@ class Real:
 
     def part(self, rows: Rows) -> Real:
         """Return some of the rows, in the same containers."""
-        y = self.target.keep(rows)
+        X = read(self.X).keep(rows)
+        y = self.target.keep(rows, X)
         return replace(
             self,
-            X=read(self.X).keep(rows),
+            X=X,
             target=Target(self.codes[rows], self.labels, y),
             codes=self.codes[rows],
             weights=None if self.weights is None else self.weights[rows],
@@ -180,6 +181,7 @@ class Maker:
             kept, aside = self._set_aside(real, self.stopping, seed)
         sampler = clone(self.sampler, safe=False)  # one without get_params is copied
         X, y = sampler.fit_resample(kept.X, kept.y)
+        y = paired(X, y)  # another library may leave each with an index of its own
         n_after = count_rows(y)
         if self.stopping is None and stops_by_itself(self.estimator, n_after):
             refuse_unstoppable(self.estimator, asked=False)

@@ -6,6 +6,10 @@ doubles their share in every row that descends from them, so that a row's total 
 its own and through its descendants, is proportional to the weight it came with; and a set of
 parents that all have weight w makes rows of weight w.
 
+A row that lies beyond its parents (SVMSMOTE moves some away from a neighbour) has a negative share of one. The mix
+could then be a weight below all of theirs, even below zero, which most models cannot use: it is kept between the
+smallest and the largest weight of the parents.
+
 This file refuses to know what the weights are for, and which model takes them.
 """
 
@@ -19,6 +23,7 @@ from sklearn.pipeline import Pipeline as PlainPipeline
 
 from oversample.errors import DataError, SamplingError
 from oversample.learning.steps import is_skipped, samplers_in
+from oversample.lineage import Lineage
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -132,15 +137,32 @@ def weight_key(estimator: Any) -> str:  # any classifier
 
 
 def _carried(stage: Any, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    kept = getattr(stage, "sample_indices_", None)
-    mix = getattr(getattr(stage, "lineage_", None), "mix", None)
-    if kept is not None or mix is not None:  # of a sampler that cleans what it has grown, both
-        real = weights if kept is None else weights[np.asarray(kept)]
-        made = np.empty(0) if mix is None else np.asarray(mix(weights), dtype=np.float64)
-        return np.concatenate([real, made])
+    lineage = getattr(stage, "lineage_", None)
+    if isinstance(lineage, Lineage):  # which tells of every row returned, real or synthetic
+        return _within_parents(lineage, weights, lineage.carry(weights))
+    rows = getattr(stage, "sample_indices_", None)
+    if rows is not None:  # of another library: the row that each row returned is, or is a copy of
+        carried: NDArray[np.float64] = weights[np.asarray(rows)]
+        return carried
     raise SamplingError(
         f"{type(stage).__name__} does not say where its rows come from, so no weight can be given "
         "to them.",
         "neither lineage_ nor sample_indices_ after fit_resample",
         "Fit without sample_weight, or use a sampler of oversample.",
     )
+
+
+def _within_parents(
+    lineage: Lineage, weights: NDArray[np.float64], carried: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Keep the weights of rows beyond their parents between the smallest and the largest weight of these."""
+    is_beyond = np.zeros(len(lineage), dtype=bool)
+    is_beyond[lineage.row_of_parent()[lineage.weights() < 0.0]] = True
+    if not is_beyond.any():
+        return carried
+    of_parents, first = weights[lineage.parents], lineage.offsets[:-1]
+    low = np.minimum.reduceat(of_parents, first)[is_beyond]
+    high = np.maximum.reduceat(of_parents, first)[is_beyond]
+    at = np.flatnonzero(lineage.is_synthetic)[is_beyond]
+    carried[at] = np.clip(carried[at], low, high)
+    return carried

@@ -1,4 +1,4 @@
-"""Lineage: who the parents of every synthetic row are, and how much of each is in it.
+"""Lineage: which real rows are kept, who the parents of every synthetic row are, and how much of each is in it.
 
 For what: the oversampled part of a table in a few bytes a row; rows, leaks, influence and erasure follow.
 In and out: arrays of row numbers and shares in, the same arrays frozen, and their stored forms, out.

@@ -5,8 +5,9 @@ order. The first parent is the base point; the gaps of the others are what is st
 of the base is what remains, so that an affine mix never needs renormalising. The few kernels that add
 noise add a *residual*, which is stored as its scale and the key to draw it again, never as rows.
 
-So a lineage is the oversampled part of the data in a few bytes a row, and the data follow from it:
-``Table.grow(lineage)``. This file refuses to know what a column is, and how parents were chosen.
+A lineage also says which real rows are still there, and in which order all rows stand. So it is the resampled
+data in a few bytes a row, and the data follow from it: ``Table.grow(lineage)``. This file refuses to know what a
+column is, and how parents were chosen.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import numpy as np
 
 from oversample.errors import DataError
 from oversample.lineage import stored
+from oversample.lineage.checks import equal, fault_of, frozen
+from oversample.lineage.order import row_numbers, settled
 from oversample.lineage.parts import Donors, Factors
+from oversample.lineage.slices import taken
 from oversample.lineage.stored import ARRAYS
 
 if TYPE_CHECKING:
@@ -37,7 +41,7 @@ _WIDE = 2**31 - 1
 
 @dataclass(frozen=True, eq=False)
 class Lineage:
-    """The synthetic rows of one call, in output order.
+    """The rows that one call returned: who the parents of the synthetic ones are, and which real ones are kept.
 
     Parameters
     ----------
@@ -67,6 +71,10 @@ class Lineage:
         Of the gaps, where they are products that are rounded twice.
     donors : Donors, optional
         Whose cells are taken whole, where the method says so rather than the parents' vote.
+    order : ndarray of shape (n_rows,), dtype=int32 or int64, optional
+        Which row each row returned is: the number of a real row, which may stand there several times, or
+        `n_original` plus the place of a synthetic row in this lineage. None: all real rows, then all synthetic
+        ones.
 
     Notes
     -----
@@ -95,21 +103,23 @@ class Lineage:
     residual: Residual | None = field(default=None)
     factors: Factors | None = field(default=None)
     donors: Donors | None = field(default=None)
+    order: NDArray[np.int64] | None = field(default=None)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and refuse a record that contradicts itself."""
         for name, kind in ARRAYS.items():
             kind = self._width() if kind is np.int64 else kind  # noqa: PLW2901
-            object.__setattr__(self, name, _frozen(getattr(self, name), kind))
+            object.__setattr__(self, name, frozen(getattr(self, name), kind))
         if self.factors is not None:
             first, second = self.factors.first, self.factors.second
-            exact = Factors(_frozen(first, np.float64), _frozen(second, np.float64))
+            exact = Factors(frozen(first, np.float64), frozen(second, np.float64))
             object.__setattr__(self, "factors", exact)
         if self.donors is not None:
-            whose = _frozen(self.donors.rows, self._width())
+            whose = frozen(self.donors.rows, self._width())
             object.__setattr__(self, "donors", Donors(self.donors.columns, whose))
         n_new = len(self.offsets) - 1
-        fault = _fault(self, n_new)
+        object.__setattr__(self, "order", settled(self.order, self.n_original, n_new))
+        fault = fault_of(self, n_new)
         if fault:
             raise DataError(
                 "This lineage contradicts itself.", fault, "Make it again with the sampler."
@@ -127,35 +137,19 @@ class Lineage:
         return len(self.offsets) - 1
 
     def __repr__(self) -> str:
-        """Say how many rows, from whom, by what."""
+        """Say how many rows, from whom, which real rows are there if not all, and by what."""
         used = len(np.unique(self.parents))
+        kept = "" if self.order is None else f"{len(np.unique(self.kept)):,} of them kept, "
         return (
             f"Lineage({len(self):,} synthetic rows from {used:,} of {self.n_original:,} real rows, "
-            f"by {', '.join(self.stages) or 'nothing'}, seed {self.seed})"
+            f"{kept}by {', '.join(self.stages) or 'nothing'}, seed {self.seed})"
         )
 
     def __eq__(self, other: object) -> bool:
         """Compare every field, cell for cell."""
-        if not isinstance(other, Lineage):
-            return NotImplemented
-        return all(
-            np.array_equal(mine, theirs)
-            for mine, theirs in zip(self._arrays(), other._arrays(), strict=True)
-        ) and all(
-            getattr(self, name) == getattr(other, name)
-            for name in ("labels", "stages", "seed", "n_original", "residual")
-        )
+        return equal(self, other) if isinstance(other, Lineage) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # arrays inside: compared, never hashed
-
-    def _arrays(self) -> list[Any]:
-        """All arrays, nothing for those of a part that is absent."""
-        factors, donors = self.factors, self.donors
-        return [
-            *(getattr(self, name) for name in ARRAYS),
-            *((factors.first, factors.second) if factors else ((), ())),
-            *((donors.columns, donors.rows) if donors else ((), ())),
-        ]
 
     @classmethod
     def empty(cls, *, n_original: int, labels: Sequence[Hashable] = (), seed: int = 0) -> Lineage:
@@ -165,6 +159,25 @@ class Lineage:
             np.zeros(1, dtype=np.int64), none, np.empty(0), none, none, none,
             tuple(labels), (), seed, n_original,
         )  # fmt: skip
+
+    @classmethod
+    def of_kept(
+        cls,
+        rows: ArrayLike,
+        *,
+        n_original: int,
+        labels: Sequence[Hashable] = (),
+        seed: int = 0,
+    ) -> Lineage:
+        """Make the lineage of real rows alone, in this order; a row may stand there several times.
+
+        Examples
+        --------
+        >>> Lineage.of_kept([0, 2, 2], n_original=3).influence().tolist()
+        [1.0, 0.0, 2.0]
+        """
+        order = row_numbers(rows)
+        return replace(cls.empty(n_original=n_original, labels=labels, seed=seed), order=order)
 
     @classmethod
     def of_pairs(
@@ -198,6 +211,31 @@ class Lineage:
     def n_parents(self) -> NDArray[np.int64]:
         """Number of parents of each row, ndarray of shape (n_new,)."""
         return np.diff(self.offsets)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows returned, real and synthetic."""
+        return self.n_original + len(self) if self.order is None else len(self.order)
+
+    @property
+    def kept(self) -> NDArray[np.int64]:
+        """Real rows that were returned, in the order of the result; ndarray of shape (n_kept,), dtype=int64."""
+        if self.order is None:
+            return np.arange(self.n_original)
+        return self.order[self.order < self.n_original].astype(np.int64)
+
+    @property
+    def is_synthetic(self) -> NDArray[np.bool_]:
+        """Whether each row returned is synthetic, ndarray of shape (n_rows,)."""
+        return self._in_order() >= self.n_original
+
+    @property
+    def origin(self) -> NDArray[np.int64]:
+        """Real row that each row returned is, or starts from; ndarray of shape (n_rows,), dtype=int64."""
+        return np.concatenate([np.arange(self.n_original), self.base])[self._in_order()]
+
+    def _in_order(self) -> NDArray[np.int64]:
+        return np.arange(self.n_rows) if self.order is None else self.order
 
     def row_of_parent(self) -> NDArray[np.int64]:
         """Synthetic row that each entry of `parents` belongs to, dtype=int64."""
@@ -248,28 +286,51 @@ class Lineage:
         mixed = np.bincount(self.row_of_parent(), weights=shares, minlength=len(self))
         return mixed.astype(np.float64, copy=False)  # of no row at all, bincount counts whole
 
+    def carry(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Carry one number a real row to every row returned, real or synthetic.
+
+        Parameters
+        ----------
+        values : array-like of shape (n_original,)
+            Number of each real row.
+
+        Returns
+        -------
+        carried : ndarray of shape (n_rows,), dtype=float64
+            In the order of the result: a real row has its own number, a synthetic one the mean that `mix` gives.
+        """
+        mixed = self.mix(values)
+        return np.concatenate([np.asarray(values, dtype=np.float64), mixed])[self._in_order()]
+
+    def weight_sums(self) -> NDArray[np.float64]:
+        """Sum the weights that each real row has in synthetic rows, ndarray of shape (n_original,)."""
+        sums = np.bincount(self.parents, weights=self.weights(), minlength=self.n_original)
+        return sums.astype(np.float64, copy=False)  # of no row at all, bincount counts whole
+
     def influence(self) -> NDArray[np.float64]:
-        """How much each real row counts now: 1 for itself plus its weights in synthetic rows.
+        """How much each real row counts now: how often it was returned plus its weights in synthetic rows.
 
         Returns
         -------
         influence : ndarray of shape (n_original,), dtype=float64
-            Sums to ``n_original + n_new`` within rounding.
+            0 for a row that was left out and has no descendant. Sums to `n_rows` within rounding.
         """
-        extra = np.bincount(self.parents, weights=self.weights(), minlength=self.n_original)
-        return (1.0 + extra).astype(np.float64)
+        return np.bincount(self.kept, minlength=self.n_original) + self.weight_sums()
 
     def effective_parents(self) -> float:
         """Count the real rows the synthetic ones are really worth (Kish's effective size).
 
-        ``(sum w)**2 / sum w**2`` over the column sums of the weights; 0 when nothing was made.
+        ``(sum w)**2 / sum w**2`` over `weight_sums`; 0 when nothing was made.
         """
-        sums = np.bincount(self.parents, weights=self.weights(), minlength=self.n_original)
+        sums = self.weight_sums()
         square = float(np.sum(sums**2))
         return float(sums.sum()) ** 2 / square if square else 0.0
 
     def descendants(self, row: int) -> NDArray[np.int64]:
-        """Number the synthetic rows that have this real row among their parents, or cells of it."""
+        """Number the synthetic rows that have this real row among their parents, or cells of it.
+
+        Numbers are places in this lineage; a row that was left out has descendants, too.
+        """
         found = self.row_of_parent()[self.parents == row]
         if self.donors is not None:
             takers = np.flatnonzero((self.donors.rows == row).any(axis=1))
@@ -277,22 +338,37 @@ class Lineage:
         return np.unique(found)
 
     def take(self, rows: ArrayLike) -> Lineage:
-        """Keep only these synthetic rows, in this order."""
-        rows = np.asarray(rows)
-        rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
-        n_parents = self.n_parents[rows]
-        offsets = np.concatenate([[0], np.cumsum(n_parents)]).astype(np.int64)
-        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], n_parents)
-        entry = np.repeat(self.offsets[rows], n_parents) + within
-        further = within > 0
-        # the gap of entry e of row r stands r + 1 places earlier: the base points have none
-        row = np.repeat(rows, n_parents)
-        gap = entry[further] - row[further] - 1
-        return replace(
-            self, offsets=offsets, parents=self.parents[entry], gaps=self.gaps[gap], label=self.label[rows],
-            position=self.position[rows], stage=self.stage[rows],
-            factors=self.factors and self.factors.take(gap), donors=self.donors and self.donors.take(rows),
-        )  # fmt: skip
+        """Keep only these synthetic rows, in this order, behind the real rows that were returned."""
+        return replace(self, **taken(self, rows))
+
+    def whole(self) -> Lineage:
+        """Return the same synthetic rows behind all real rows, as if none had been left out."""
+        return self if self.order is None else replace(self, order=None)
+
+    def select(self, rows: ArrayLike) -> Lineage:
+        """Keep only these of the rows returned, real or synthetic, in this order.
+
+        Parameters
+        ----------
+        rows : array-like
+            Positions in the result, or a boolean for each of its rows.
+
+        Returns
+        -------
+        lineage : Lineage
+            Of what is left. Parents stay parents when they are left out themselves.
+
+        Examples
+        --------
+        >>> lineage = Lineage.of_pairs([0], [1], [0.25], label="rare", n_original=3)
+        >>> lineage.select([3, 0]).influence()  # the synthetic row, then row 0
+        array([1.75, 0.25, 0.  ])
+        """
+        order = self._in_order()[row_numbers(rows)].astype(np.int64)
+        is_new = order >= self.n_original
+        made = self.whole().take(order[is_new] - self.n_original)
+        order[is_new] = self.n_original + np.arange(len(made))
+        return replace(made, order=order)
 
     def to_arrow(self) -> pa.Table:
         """Give the lineage as an Arrow table; see `oversample.lineage.stored.to_arrow`."""
@@ -322,51 +398,3 @@ class Lineage:
     def from_json(cls, text: str) -> Lineage:
         """Read what `to_json` gave."""
         return cls(**stored.from_json(text))
-
-
-def _frozen(given: Any, kind: type) -> NDArray[Any]:
-    """Return an array that cannot be written to, of this type; the one given stays writable."""
-    array = _compact(np.asarray(given), kind)
-    if array is given:  # do not freeze an array that the caller may still own
-        array = array.view()
-    array.flags.writeable = False
-    return array
-
-
-def _compact(array: NDArray[Any], kind: type) -> NDArray[Any]:
-    """Return the array contiguous and of this type, or the broadcast of one value that it is."""
-    if array.strides == (0,) and array.size:
-        return np.broadcast_to(array[:1].astype(kind)[0], array.shape)
-    return np.ascontiguousarray(array, dtype=kind)
-
-
-def _fault(lineage: Lineage, n_new: int) -> str:
-    """Name what is wrong with a record, or return an empty string."""
-    steps = np.diff(lineage.offsets)
-    total = int(lineage.offsets[-1]) if n_new >= 0 else -1
-    checks = (
-        (n_new >= 0 and lineage.offsets[0] == 0, "offsets that do not start at 0"),
-        (bool((steps >= 1).all()), "a row without a parent"),
-        (len(lineage.parents) == total, f"{len(lineage.parents)} parents for {total} entries"),
-        (len(lineage.gaps) == total - n_new, f"{len(lineage.gaps)} gaps for {total - n_new}"),
-        (
-            len(lineage.parents) == 0
-            or (lineage.parents.min() >= 0 and lineage.parents.max() < lineage.n_original),
-            f"a parent outside the {lineage.n_original} real rows",
-        ),
-        (
-            all(len(part) == n_new for part in (lineage.label, lineage.position, lineage.stage)),
-            "arrays of different lengths",
-        ),
-        (
-            lineage.factors is None
-            or len(lineage.factors.first) == len(lineage.factors.second) == len(lineage.gaps),
-            "factors for other gaps",
-        ),
-        (
-            lineage.donors is None
-            or lineage.donors.rows.shape == (n_new, len(lineage.donors.columns)),
-            "donors for other rows or columns",
-        ),
-    )
-    return next((fault for holds, fault in checks if not holds), "")

@@ -12,6 +12,7 @@ import numpy as np
 
 from oversample.errors import DataError
 from oversample.files import complete_or_absent
+from oversample.lineage.order import packed, unpacked
 from oversample.lineage.parts import Donors, Factors, Residual
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ARRAYS", "from_arrow", "from_json", "to_arrow", "to_json", "write_parquet"]
 
-_FORMAT = 2  # of the Arrow and JSON forms; raised when their meaning changes
+_FORMAT = 3  # of the Arrow and JSON forms; raised when their meaning changes
+_READ = (2, 3)  # a lineage of format 2 has all real rows in front
 
 # int64 stands for whole numbers that are narrowed where they fit.
 ARRAYS: dict[str, type] = {
@@ -46,7 +48,7 @@ def to_arrow(lineage: Lineage) -> pa.Table:
         ``label`` (text), ``parents`` (list of int64), ``weights`` (list of float64, the first is the base
         point's), ``stage`` (text), ``position`` (int64); where the lineage has them, ``factors`` (two numbers for
         each parent but the first) and ``donors`` (a row for each column taken whole). The rest is in the
-        schema's metadata.
+        schema's metadata, also which real rows are there.
     """
     import pyarrow as pa
 
@@ -159,14 +161,15 @@ def _head(lineage: Lineage) -> dict[str, Any]:
         "residual": lineage.residual and lineage.residual.stored(),
         "has_factors": lineage.factors is not None,
         "donated": lineage.donors and list(lineage.donors.columns),
+        "order": packed(lineage.order),
     }
 
 
 def _fields(head: dict[str, Any]) -> dict[str, Any]:
-    if head.get("format") != _FORMAT:
+    if head.get("format") not in _READ:
         raise DataError(
             "This lineage was written by another version.",
-            f"format {head.get('format')}, this version reads {_FORMAT}",
+            f"format {head.get('format')}, this version reads {_READ[0]} to {_READ[-1]}",
             "Make it again, or read it with the version that wrote it.",
         )
     raw = head["residual"]
@@ -176,6 +179,7 @@ def _fields(head: dict[str, Any]) -> dict[str, Any]:
         "seed": head["seed"],
         "n_original": head["n_original"],
         "residual": raw and Residual.read(raw),
+        "order": unpacked(head.get("order")),
     }
 
 

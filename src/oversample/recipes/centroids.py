@@ -5,6 +5,7 @@ What clusters is handed in. This file refuses to know labels' meaning, container
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -46,7 +47,7 @@ class Centroids(NamedTuple):
     order : ndarray of shape (n_kept,), dtype=int64
         Class by class: rows of the table, or its number of rows plus the place in `lineage`.
     lineage : Lineage
-        Of the centres.
+        Of the centres, in that order.
     centres : list of ndarray
         Where they lie, a class an entry, in the order of `lineage`.
     """
@@ -98,7 +99,8 @@ def centroids(
                 rows = rows[found.nearest()]
         order.append(rows if n else rows[:0])
     lineage = joined(parts) if parts else Lineage.empty(n_original=len(codes), labels=labels)
-    return Centroids(np.concatenate(order), lineage, centres)
+    rows = np.concatenate(order)
+    return Centroids(rows, replace(lineage, order=rows), centres)
 
 
 def _means(

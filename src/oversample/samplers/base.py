@@ -35,6 +35,7 @@ from oversample.tables import (
     read,
     read_target,
     read_told,
+    resampled,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
     sampling_strategy_ : dict of label to int
         Rows to add (over-sampling) or to keep (under-sampling), by class.
     lineage_ : Lineage
-        Parents and weights of every synthetic row; empty for an under-sampler.
+        Which rows of X were kept, and parents and weights of every synthetic row: one record for all rows that
+        were returned.
     n_features_in_ : int
         Columns of X.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -189,7 +191,8 @@ class BaseOverSampler(BaseSampler):
         -------
         X_resampled, y_resampled : same containers as X and y
             The originals first, untouched and in order, then the synthetic rows, class by class. New
-            index labels are unlike all present ones.
+            index labels are unlike all present ones. Rows pair by position: if both are pandas, y has the
+            index of X.
 
         Raises
         ------
@@ -201,7 +204,7 @@ class BaseOverSampler(BaseSampler):
         """
         table, target = self._prepare(X, y)
         self.lineage_ = self._descend(table, target, self.plan_)
-        return table.grow(self.lineage_), target.grow(self.lineage_)
+        return resampled(table, target, self.lineage_)
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         """Choose parents and weights for every row of the plan; no row is made."""

@@ -15,7 +15,7 @@ from oversample.plan import Plan, losing_classes
 from oversample.recipes.cleaning import InLinks, KeepingRule, NearRare
 from oversample.samplers.base import ROLES, SCALE, BaseSampler
 from oversample.samplers.constraints import Classes, Constraint, Number, Whole
-from oversample.tables import Table, Target, space
+from oversample.tables import Table, Target, resampled, space
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -40,7 +40,7 @@ class BaseCleaner(BaseSampler):
         Rows kept of each class that may lose rows. After `fit` alone, which does not search, every row
         counts as kept, here and in `plan_`.
     lineage_ : Lineage
-        Empty: nothing is made.
+        The rows that were kept; nothing is made.
     """
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
@@ -74,7 +74,7 @@ class BaseCleaner(BaseSampler):
         Returns
         -------
         X_resampled, y_resampled : same containers as X and y
-            The rows kept, untouched and in their order, with their index labels.
+            The rows kept, untouched and in their order, with their index labels, which are those of X for both.
 
         Raises
         ------
@@ -89,11 +89,13 @@ class BaseCleaner(BaseSampler):
             If no row of a class is left.
         """
         table, target = self._prepare(X, y)
-        self.sample_indices_ = np.flatnonzero(self._kept(table, target))
+        self.lineage_ = Lineage.of_kept(
+            np.flatnonzero(self._kept(table, target)), n_original=table.n_rows, labels=target.labels
+        )
+        self.sample_indices_ = self.lineage_.kept
         self.plan_ = Plan(target.counts, count_rows(target, self.sample_indices_))
         self.sampling_strategy_ = {c: self.plan_.after[c] for c in self.sampling_strategy_}
-        self.lineage_ = Lineage.empty(n_original=table.n_rows, labels=target.labels)
-        return table.keep(self.sample_indices_), target.keep(self.sample_indices_)
+        return resampled(table, target, self.lineage_)
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)

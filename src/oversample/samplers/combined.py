@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ from oversample.samplers.cleaning import BaseCleaner, TomekLinks, count_rows
 from oversample.samplers.constraints import Constraint, Instance
 from oversample.samplers.edited import EditedNearestNeighbours
 from oversample.samplers.smote import SMOTE
-from oversample.tables import Table, Target, read
+from oversample.tables import Table, Target, resampled
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -41,8 +40,8 @@ class BaseCombined(BaseSampler):
     sample_indices_ : ndarray of shape (n_kept,), dtype=int64
         Rows of X that were kept, ascending: the first rows of the result.
     lineage_ : Lineage
-        Parents and weights of the synthetic rows that were kept, in output order; parents are rows of X,
-        also of those taken away.
+        Rows of X that were kept, then parents and weights of the synthetic rows that were kept, in output order;
+        parents are rows of X, also of those taken away.
     plan_ : Plan
         Rows of each class before, and what is there after. After `fit` alone, which neither searches nor
         cleans, what is to be made.
@@ -83,7 +82,7 @@ class BaseCombined(BaseSampler):
         -------
         X_resampled, y_resampled : same containers as X and y
             The originals that were kept, untouched and in order, then the synthetic rows that were
-            kept, class by class.
+            kept, class by class. Rows pair by position: if both are pandas, y has the index of X.
 
         Raises
         ------
@@ -104,21 +103,16 @@ class BaseCombined(BaseSampler):
         bare = table.bare().grow(lineage)
         keep = self._cleaner._kept(bare, grown)  # noqa: SLF001 - one of ours
         del bare
+        self.lineage_ = lineage.select(keep)
         self._account_for(target, grown, keep)
-        self.lineage_ = lineage.take(keep[table.n_rows :])
-        X_new, y_new = table.grow(self.lineage_), target.grow(self.lineage_)
-        if len(self.sample_indices_) == table.n_rows:
-            return X_new, y_new
-        fresh = np.arange(table.n_rows, table.n_rows + len(self.lineage_))
-        rows = np.concatenate([self.sample_indices_, fresh])
-        return read(X_new).keep(rows), replace(target, native=y_new).keep(rows)
+        return resampled(table, target, self.lineage_)
 
     def _read(self, X: Any) -> Table:
         return self.smote_._read(X)  # noqa: SLF001 - one of ours
 
     def _account_for(self, target: Target, grown: Target, keep: NDArray[np.bool_]) -> None:
         real = keep[: len(target.codes)]
-        self.sample_indices_ = np.flatnonzero(real)
+        self.sample_indices_ = self.lineage_.kept
         self.plan_ = Plan(target.counts, count_rows(grown, np.flatnonzero(keep)))
         gone = count_rows(grown, np.flatnonzero(~keep))
         gone_real = count_rows(target, np.flatnonzero(~real))

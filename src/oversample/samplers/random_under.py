@@ -11,7 +11,7 @@ from oversample.plan import Plan, plan_under
 from oversample.samplers.base import BaseSampler
 from oversample.samplers.constraints import Constraint, Flag
 from oversample.streams import Stream, resolve_seed
-from oversample.tables import read
+from oversample.tables import read, resampled
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -44,7 +44,7 @@ class RandomUnderSampler(BaseSampler):
 
     Notes
     -----
-    Time and memory are those of the output. Rows keep their order. `lineage_` is empty: nothing is made.
+    Time and memory are those of the output. Rows keep their order. `lineage_` tells which were kept: none is made.
 
     References
     ----------
@@ -97,7 +97,7 @@ class RandomUnderSampler(BaseSampler):
         Returns
         -------
         X_resampled, y_resampled : same containers as X and y
-            The rows kept, in their order, with their index labels.
+            The rows kept, in their order, with their index labels, which are those of X for both.
 
         Raises
         ------
@@ -109,9 +109,11 @@ class RandomUnderSampler(BaseSampler):
         table, target = self._prepare(X, y)
         seed = resolve_seed(self.random_state)
         kept = [self._kept(target, label, seed) for label in target.labels]
-        self.sample_indices_ = np.sort(np.concatenate(kept))
-        self.lineage_ = Lineage.empty(n_original=table.n_rows, labels=target.labels, seed=seed)
-        return table.keep(self.sample_indices_), target.keep(self.sample_indices_)
+        self.lineage_ = Lineage.of_kept(
+            np.sort(np.concatenate(kept)), n_original=table.n_rows, labels=target.labels, seed=seed
+        )
+        self.sample_indices_ = self.lineage_.kept
+        return resampled(table, target, self.lineage_)
 
     def _kept(self, target: Target, label: Hashable, seed: int) -> NDArray[np.int64]:
         rows, amount = target.rows_of(label), self.plan_.after[label]

@@ -26,7 +26,13 @@ from oversample.tables.reading import read, read_told
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Table
-from oversample.tables.target import Target, read_target, tells_rows_apart
+from oversample.tables.target import (
+    Target,
+    paired,
+    read_target,
+    resampled,
+    tells_rows_apart,
+)
 from oversample.tables.twins import cell_keys, mixed_keys, row_keys, spread_keys
 
 __all__ = [
@@ -53,6 +59,7 @@ __all__ = [
     "moments",
     "odd_cells",
     "of_block",
+    "paired",
     "parse_role",
     "read",
     "read_file",
@@ -60,6 +67,7 @@ __all__ = [
     "read_told",
     "refuse_unknown_format",
     "require_memory",
+    "resampled",
     "row_keys",
     "space",
     "split_target",

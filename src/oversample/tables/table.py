@@ -359,7 +359,7 @@ class Table:
         return Table(replace(blocks, block=blocks.block.toarray()) if self.is_sparse else blocks)
 
     def grow(self, lineage: Lineage, placed: Any = None) -> Any:
-        """Return the container that was read, originals first, then the synthetic rows.
+        """Return the container that was read, with the rows that the lineage tells of, in their order.
 
         Parameters
         ----------
@@ -373,7 +373,8 @@ class Table:
         Returns
         -------
         container
-            Same type, columns, order and dtypes as was read; originals equal cell for cell.
+            Same type, columns, order and dtypes as was read; originals equal cell for cell. All originals and
+            then the synthetic rows, unless the lineage has an order of its own.
 
         Raises
         ------
@@ -382,8 +383,9 @@ class Table:
 
         Notes
         -----
-        Time and memory grow with the output, which is written once. A lineage of copies only takes whole rows
-        and looks at no cell. A call with the same lineage gives the same bytes.
+        Time and memory grow with the output, which is written once; where originals are left out beside synthetic
+        rows, it is written whole first. A lineage of copies only
+        takes whole rows and looks at no cell. A call with the same lineage gives the same bytes.
         """
         if lineage.n_original != self.n_rows:
             raise DataError(
@@ -391,11 +393,22 @@ class Table:
                 f"{lineage.n_original:,} rows in the lineage, {self.n_rows:,} in the table",
                 "Grow the table that the lineage was made from.",
             )
+        if lineage.order is not None:
+            return self._in_order(lineage, lineage.order, placed)
         growth = Growth(self, lineage, placed)
-        if growth.is_copies and not any(column.role == "id" for column in self.told or ()):
+        blanks_ids = len(lineage) and any(column.role == "id" for column in self.told or ())
+        if growth.is_copies and not blanks_ids:
             return self.native.append(lineage.parents)
         give_back(self.bytes_a_row * len(lineage))
         return self.native.extend(growth)
+
+    def _in_order(self, lineage: Lineage, order: NDArray[np.int64], placed: Any) -> Any:
+        """Grow by a lineage that leaves originals out, or has synthetic rows among them."""
+        from oversample.tables.reading import read
+
+        if not len(lineage):
+            return self.keep(order)
+        return read(self.grow(lineage.whole(), placed)).keep(order)
 
     def keep(self, rows: ArrayLike) -> Any:
         """Return the container that was read with these rows only, in this order."""

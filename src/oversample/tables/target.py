@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError, listed
+from oversample.lineage import Lineage
 from oversample.tables.foreign import library
 from oversample.tables.levels import is_missing
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from oversample.lineage import Lineage
+    from oversample.tables.table import Table
 
-__all__ = ["Target", "read_target", "tells_rows_apart"]
+__all__ = ["Target", "paired", "read_target", "resampled", "tells_rows_apart"]
 
 _BLOCK = 2**16  # labels
 _FEW = 20  # distinct values; a class label with more of them is looked at twice
@@ -62,11 +63,25 @@ class Target:
         """Row numbers of one class, ascending."""
         return np.flatnonzero(self.codes == self.labels.index(label))
 
-    def grow(self, lineage: Lineage) -> Any:
-        """Return the labels, originals first, then those of the synthetic rows."""
+    def grow(self, lineage: Lineage, beside: Any = None) -> Any:
+        """Return the labels of the rows that a lineage tells of, in their order.
+
+        Parameters
+        ----------
+        lineage : Lineage
+            Of the table that these labels belong to.
+        beside : object, optional
+            The table that was grown by the same lineage. If both are pandas, labels get its index: rows pair by
+            position. Else an index of their own is continued.
+
+        Returns
+        -------
+        labels : object
+            The caller's kind of container.
+        """
         native, n_old = self.native, len(self.codes)
         example, label = self._examples(lineage), lineage.label
-        if isinstance(native, np.ndarray):
+        if isinstance(native, np.ndarray) and lineage.order is None:
             grown = np.empty(n_old + len(lineage), dtype=native.dtype)
             grown[:n_old] = native
             named = native[example]
@@ -76,23 +91,30 @@ class Target:
                 part = label[start : start + _BLOCK]
                 grown[n_old + start : n_old + start + len(part)] = named[part]
             return grown
-        return self._gather(np.arange(n_old), example[label], n_new=len(lineage))
+        if lineage.order is not None and not len(lineage):
+            return self._gather(lineage.kept, lineage, beside)
+        rows = np.concatenate([np.arange(n_old), example[label]])
+        if lineage.order is not None:
+            rows = rows[lineage.order]
+        return self._gather(rows, lineage, beside)
 
-    def keep(self, rows: ArrayLike) -> Any:
-        """Return the labels of these rows only, in this order."""
-        return self._gather(np.asarray(rows), np.empty(0, dtype=np.int64), n_new=0)
+    def keep(self, rows: ArrayLike, beside: Any = None) -> Any:
+        """Return the labels of these rows only, in this order; `beside` as in `grow`."""
+        return self.grow(Lineage.of_kept(rows, n_original=len(self.codes)), beside)
 
     def _examples(self, lineage: Lineage) -> NDArray[np.int64]:
         """Name a real row for each label of a lineage: its label is copied as it is."""
         code = [self.labels.index(label) for label in lineage.labels]
         return np.array([np.argmax(self.codes == c) for c in code], dtype=np.int64)
 
-    def _gather(self, old: NDArray[np.int64], new: NDArray[np.int64], *, n_new: int) -> Any:
-        rows = np.concatenate([old, new])
+    def _gather(self, rows: NDArray[np.int64], lineage: Lineage, beside: Any) -> Any:
+        """Return the labels of these rows, that stand in the order of a lineage."""
         native = self.native
         match library(native):
             case "pandas":
-                return _pandas_gather(native, old, new, n_new)
+                from oversample.tables.pandas_ import gather_labels
+
+                return gather_labels(native, rows, lineage, beside)
             case "polars":
                 return native.gather(rows)
             case "pyarrow":
@@ -105,16 +127,43 @@ class Target:
         return [items[row] for row in rows.tolist()]
 
 
-def _pandas_gather(native: Any, old: NDArray[np.int64], new: NDArray[np.int64], n_new: int) -> Any:
-    import pandas as pd
+def resampled(
+    table: Table, target: Target, lineage: Lineage, placed: Any = None
+) -> tuple[Any, Any]:
+    """Return the rows that a lineage tells of with their labels, each in the caller's kind of container.
 
-    from oversample.tables.pandas_ import extend_index
+    Parameters
+    ----------
+    table : Table
+    target : Target
+        Of the same rows; pairs with the table by position.
+    lineage : Lineage
+        Of this table.
+    placed : ndarray, optional
+        As in `Table.grow`.
 
-    if n_new == 0:
-        return native.iloc[old]
-    index = extend_index(native.index, n_new)
-    values = native.array.take(np.concatenate([old, new]))
-    return pd.Series(values, index=index, name=native.name, dtype=native.dtype)
+    Returns
+    -------
+    X_new, y_new : object
+        In the order of the lineage. If both are pandas, they have one index, which is decided by the table.
+    """
+    X_new = table.grow(lineage, placed)
+    return X_new, target.grow(lineage, X_new)
+
+
+def paired(X: Any, y: Any) -> Any:
+    """Return labels with the index of the table whose rows they belong to, if both are pandas.
+
+    Parameters
+    ----------
+    X, y : object
+        Any containers, of equally many rows that pair by position. Neither is written to.
+    """
+    if library(X) == library(y) == "pandas":
+        from oversample.tables.pandas_ import with_index_of
+
+        return with_index_of(y, X)
+    return y
 
 
 def read_target(y: object, *, name: str = "y", n_rows: int | None = None) -> Target:

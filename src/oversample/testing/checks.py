@@ -18,6 +18,7 @@ from oversample.lineage import Lineage
 from oversample.plan import Plan
 from oversample.tables import read
 from oversample.testing.cleaning import FOR_BOTH, FOR_CLEANING
+from oversample.testing.results import OF_RESULTS
 from oversample.testing.trials import (
     error_of,
     kept_rows,
@@ -54,7 +55,7 @@ def checks_for(sampler: Any) -> Iterator[tuple[str, Callable[[], None]]]:
     >>> [name for name, check in checks_for(SMOTE())][:2]
     ['counts_are_those_of_the_plan', 'the_input_is_not_written_to']
     """
-    for check in (*_FOR_ALL, *_FOR_KIND[kind_of(sampler)]):
+    for check in (*_FOR_ALL, *_FOR_KIND[kind_of(sampler)], *OF_RESULTS):
         yield check.__name__.removeprefix("check_"), partial(check, sampler)
 
 
@@ -215,7 +216,7 @@ def check_every_row_follows_from_its_lineage(sampler: Any) -> None:
         Lineage.from_json(lineage.to_json()),
         Lineage.from_arrow(lineage.to_arrow()),
     ):
-        assert _table(fitted, X).grow(stored)[len(X) :].tobytes() == X_new[n_kept:].tobytes(), (
+        assert _table(fitted, X).grow(stored).tobytes() == X_new.tobytes(), (
             "the lineage gives the same bytes"
         )
 
@@ -236,7 +237,8 @@ def check_a_slice_of_the_lineage_is_the_slice_of_the_rows(sampler: Any) -> None:
     X, y = overlapping()
     fitted, X_new, _ = resampled(sampler, X, y)
     pieces = np.array_split(np.arange(len(fitted.lineage_)), 3)
-    made = [_table(fitted, X).grow(fitted.lineage_.take(piece))[len(X) :] for piece in pieces[::-1]]
+    whole = fitted.lineage_.whole()
+    made = [_table(fitted, X).grow(whole.take(piece))[len(X) :] for piece in pieces[::-1]]
     fresh = X_new[len(kept_rows(fitted, len(X))) :]
     assert np.concatenate(made[::-1]).tobytes() == fresh.tobytes(), "slices add up to the whole"
 
@@ -248,7 +250,7 @@ def check_sparse_gives_the_rows_of_dense(sampler: Any) -> None:
     fitted, dense, _ = resampled(sampler, X, y)
     if fitted.lineage_.residual is not None:
         return  # noise has no zeros: nothing sparse about it
-    grown: Any = read(sp.csr_array(X)).grow(fitted.lineage_)
+    grown: Any = read(sp.csr_array(X)).grow(fitted.lineage_.whole())
     assert isinstance(grown, sp.csr_array), "sparse stays sparse"
     fresh = dense[len(kept_rows(fitted, len(X))) :]
     assert np.array_equal(grown.toarray()[len(X) :], fresh), "sparse and dense have the same cells"

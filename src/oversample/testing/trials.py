@@ -55,6 +55,8 @@ def resampled(sampler: Any, X: Any, y: Any, seed: int = 0) -> tuple[Any, Any, An
 
 def kept_rows(fitted: Any, n_rows: int) -> NDArray[np.int64]:
     """Number the rows of the input that stand in front of the output."""
+    if hasattr(fitted, "lineage_"):
+        return np.asarray(fitted.lineage_.kept)
     return np.asarray(getattr(fitted, "sample_indices_", np.arange(n_rows)))
 
 

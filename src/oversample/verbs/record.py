@@ -141,7 +141,7 @@ def _parents(made: Balanced) -> list[dict[str, Any]]:
         some = made.lineage.take(made.lineage.label == at)
         if len(some) == 0:
             continue
-        weight = some.influence() - 1.0  # less the row itself
+        weight = some.weight_sums()
         most = int(np.argmax(weight))
         found.append(
             {

@@ -48,7 +48,7 @@ def fidelity(
     lineage : Lineage
         Of the synthetic rows.
     grown : Table
-        The real rows, then the synthetic ones, in the order of the lineage; with the roles of `table`.
+        All real rows, then the synthetic ones, in the order of the lineage; with the roles of `table`.
     seed : int
         Of the samples and the split; the same seed gives the same record.
 
@@ -76,6 +76,12 @@ def fidelity(
     >>> found.impossible.n_rows, round(found.classes[0].columns[0].made.mean, 3)
     (0, 1.625)
     """
+    if lineage.order is not None:
+        raise DataError(
+            "Fidelity compares synthetic rows with all real ones, and this lineage leaves some out or moves them.",
+            lineage,
+            "Pass lineage.whole(), and as the grown table read(table.grow(lineage.whole())).",
+        )
     if (table.n_rows, grown.n_rows) != (lineage.n_original, lineage.n_original + len(lineage)):
         raise DataError(
             "Table, lineage and grown table do not belong together.",

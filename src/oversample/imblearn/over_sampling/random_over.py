@@ -131,7 +131,7 @@ class RandomOverSampler(DropIn, BaseOverSampler):
             plan=plan,
             draws=Replay(self.random_state),
         )
-        self.sample_indices_ = np.concatenate([np.arange(table.n_rows), lineage.base])
+        self.sample_indices_ = lineage.origin
         return lineage
 
     def _widths(self) -> dict[Hashable, float] | None:

@@ -16,7 +16,7 @@ from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
 from oversample.recipes.centroids import Clusters, centroids
 from oversample.samplers.constraints import Choice, Constraint, HasMethods, Seed
 from oversample.streams import Replay
-from oversample.tables import read
+from oversample.tables import resampled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,8 @@ class ClusterCentroids(BaseUnderFace):
     voting_ : {"hard", "soft"}
         What was done.
     lineage_ : Lineage
-        Of the centres, with the members of a cluster as parents in equal shares; empty with hard voting.
+        Which rows were kept and where the centres stand among them, class by class; of the centres, with the
+        members of a cluster as parents in equal shares.
 
     Notes
     -----
@@ -113,12 +114,9 @@ class ClusterCentroids(BaseUnderFace):
         grown_codes = np.concatenate([target.codes, found.lineage.label.astype(np.int64)])
         grown = replace(target, codes=grown_codes)
         self._account_for(grown, found.order)
-        if not len(found.lineage):
-            return table.keep(found.order), target.keep(found.order)
         knows_all = table.is_sparse or (not table.levels and table.is_complete)
-        placed = np.concatenate(found.centres) if knows_all else None
-        X_new = read(table.grow(found.lineage, placed)).keep(found.order)
-        return X_new, replace(grown, native=target.grow(found.lineage)).keep(found.order)
+        placed = np.concatenate(found.centres) if found.centres and knows_all else None
+        return resampled(table, target, found.lineage, placed)
 
     def _clusterer(self) -> Any:
         if self.estimator is None:

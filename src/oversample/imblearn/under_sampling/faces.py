@@ -14,6 +14,7 @@ from oversample.plan import Plan, losing_classes, plan_under
 from oversample.samplers import BaseSampler
 from oversample.samplers.cleaning import coordinates, count_rows, warn_of_lost_classes
 from oversample.samplers.constraints import Classes, Constraint, StrategyLike
+from oversample.tables import resampled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -63,7 +64,7 @@ class _Reducing(BaseSampler):
     plan_ : Plan
         Rows of each class before, and what is there after; after `fit` alone, what is asked for.
     lineage_ : Lineage
-        Empty: nothing is made.
+        The rows that were kept, in the order of the result; nothing is made.
     """
 
     sampling_strategy: Any
@@ -78,10 +79,12 @@ class _Reducing(BaseSampler):
         return self._resample(Given(X, *self._prepare(X, y)))
 
     def _resample(self, given: Given) -> tuple[Any, Any]:
-        self.sample_indices_ = rows = self._select(given)
-        self.lineage_ = Lineage.empty(n_original=given.table.n_rows, labels=given.target.labels)
+        self.lineage_ = Lineage.of_kept(
+            self._select(given), n_original=given.table.n_rows, labels=given.target.labels
+        )
+        self.sample_indices_ = rows = self.lineage_.kept
         self._account_for(given.target, rows)
-        return given.table.keep(rows), given.target.keep(rows)
+        return resampled(given.table, given.target, self.lineage_)
 
     def _account_for(self, target: Target, rows: NDArray[np.int64]) -> None:
         self.plan_ = Plan(target.counts, count_rows(target, rows))

@@ -47,6 +47,7 @@ Check = Callable[[str, Any], None]
 # Of `oversample.testing`, what holds for a sampler without a plan or a lineage.
 _FOR_ANY = {
     "nothing_is_printed",
+    "rows_pair_by_position",
     "the_global_generator_is_not_touched",
     "the_input_is_not_written_to",
 }

@@ -138,3 +138,60 @@ def test_sparse_column_is_taken_from_other_rows():
     swapped = table.swap(table.columns[1], np.array([2, 0, 1]))
     assert isinstance(swapped, sp.csr_matrix)
     assert swapped.toarray().tolist() == [[0, 0, 0], [0, 2.0, 1.0], [3.0, 0, 0]]
+
+
+CELLS = {
+    "text": ["b", "a", "b", "c", None],
+    "flags": [True, False, True, True, None],
+    "numbers": [1.5, 0.0, 1.5, -2.0, None],
+    "whole": [3, 0, 3, 7, None],
+    "days": [
+        dt.date(2026, 1, 2),
+        dt.date(2026, 1, 1),
+        dt.date(2026, 1, 2),
+        dt.date(1969, 5, 1),
+        None,
+    ],
+    "moments": [dt.datetime(2026, 1, day, 3, 30) for day in (2, 1, 2, 3)] + [None],
+    "spans": [dt.timedelta(days=day) for day in (2, 0, 2, 3)] + [None],
+}
+
+
+def _turned(name, cells):
+    column = pd.Series(cells).astype("category")
+    return pd.DataFrame({name: column.cat.reorder_categories(column.cat.categories[::-1])})
+
+
+SAME = {
+    "pandas": lambda name, cells: pd.DataFrame({name: cells}),
+    "pandas category": lambda name, cells: pd.DataFrame(
+        {name: pd.Series(cells).astype("category")}
+    ),
+    "pandas category, turned": _turned,
+    "polars": lambda name, cells: pl.DataFrame({name: cells}),
+    "arrow": lambda name, cells: pa.table({name: cells}),
+    "array": lambda name, cells: np.array([[cell] for cell in cells], dtype=object),
+    "bare": lambda name, cells: read(pa.table({name: cells})).bare(),
+}
+
+
+@pytest.mark.parametrize("container", sorted(SAME))
+@pytest.mark.parametrize("kind", sorted(CELLS))
+def test_keys_follow_from_content_whatever_the_container_and_the_order_of_rows(kind, container):
+    """Regression: text was numbered by its first appearance, so equal rows of two tables differed."""
+    if container == "bare" and kind in ("days", "moments", "spans"):
+        pytest.skip("A bare table has forgotten dates.")
+    cells = CELLS[kind]
+    expected = row_keys(read(pa.table({kind: cells})))
+    order = np.array([4, 3, 1, 0, 2])
+    keys = row_keys(read(SAME[container](kind, [cells[at] for at in order])))
+    assert keys.tolist() == expected[order].tolist()
+    assert len(np.unique(expected)) == len(set(cells))
+
+
+def test_keys_of_sparse_rows_are_those_of_dense_ones_also_with_a_column_left_out():
+    dense = np.array([[0, 2.0, 0, 1], [0, 2.0, 0, 1], [2.0, 0, 0, 1], [0, 0, 0, 1]])
+    for left_out in ([], [1], [0, 3]):
+        keys = row_keys(read(dense), left_out)
+        for make in (sp.csr_array, sp.csc_matrix, sp.coo_array):
+            assert row_keys(read(make(dense)), left_out).tolist() == keys.tolist()

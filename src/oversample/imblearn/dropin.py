@@ -74,7 +74,7 @@ class DropIn(Declared, OneToOneFeatureMixin):
 
     def _prepare(self, X: Any, y: Any) -> tuple[Table, Target]:
         table, target = super()._prepare(X, y)
-        strategy = self.sampling_strategy
+        strategy = self._said.sampling_strategy
         if callable(strategy):
             strategy = strategy(np.asarray(target.native))
         self.sampling_strategy_ = amounts(target.counts, strategy, self.sampling_type)

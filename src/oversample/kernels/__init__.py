@@ -15,6 +15,15 @@ from oversample.kernels.blend import (
 )
 from oversample.kernels.finite import all_finite
 from oversample.kernels.library import compiled, describe
+from oversample.kernels.overflow import (
+    deviation,
+    keep_finite,
+    keep_finite_sparse,
+    mend_sparse_deviation,
+    moved,
+    narrowed,
+    sparse_deviation,
+)
 from oversample.kernels.points import Points, as_points
 from oversample.kernels.rank import rank, rank_all
 from oversample.kernels.search import nearest_dense, nearest_sparse
@@ -27,12 +36,19 @@ __all__ = [
     "blend_sparse",
     "compiled",
     "describe",
+    "deviation",
     "entries_of",
     "fill_sparse",
     "index_dtype",
+    "keep_finite",
+    "keep_finite_sparse",
+    "mend_sparse_deviation",
+    "moved",
+    "narrowed",
     "nearest_dense",
     "nearest_sparse",
     "rank",
     "rank_all",
+    "sparse_deviation",
     "vote",
 ]

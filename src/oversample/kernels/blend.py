@@ -5,9 +5,10 @@ One equation, in one order of roundings:
     row = base + gap_1 * (parent_1 - base) + gap_2 * (parent_2 - base) + ...
 
 Differences are taken in the data's own type and the rest in float64, so that two parents give bit for
-bit what the field's samplers have always given. Work goes block by block into the caller's output: the
-peak is the output plus one block. This file refuses to know about missing cells (they come out as NaN
-wherever a parent is NaN) and about whole numbers.
+bit what the field's samplers have always given. Where a difference is too large for a number, the cell is
+mixed again as a weighted sum of the parents (`overflow`): the output is finite wherever the input is. Work
+goes block by block into the caller's output: the peak is the output plus one block. This file refuses to know
+about missing cells (they come out as NaN wherever a parent is NaN) and about whole numbers.
 
 Compiled where the library is there, else in NumPy, with the same bits. The rows of a lineage may have
 different numbers of parents; the twins take them by number of parents, so the loops here run over the few
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from oversample.kernels.blocks import A_CELL, in_blocks
 from oversample.kernels.library import call, compiled, pointer
+from oversample.kernels.overflow import keep_finite, keep_finite_sparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,17 +121,21 @@ def blend_dense_plain(
 def _mix(X: NDArray[Any], members: Rows, shares: Vector, out: NDArray[Any], target: Any) -> None:
     base = X[members[:, 0]]
     spread = (slice(None),) + (np.newaxis,) * (X.ndim - 1)
-    if members.shape[1] == 2 and out.dtype == np.float64 and isinstance(target, slice):  # noqa: PLR2004
-        # What nearly all rows are: in place. mode="clip" writes without a buffer.
-        room = np.take(X, members[:, 1], axis=0, out=out[target], mode="clip")
-        room -= base
-        room *= shares[:, 0][spread]
-        room += base
-        return
-    mixed = base if members.shape[1] == 1 else base.astype(np.float64)
-    for column in range(1, members.shape[1]):
-        step = X[members[:, column]] - base
-        mixed += shares[:, column - 1][spread] * step
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large is mixed again
+        if members.shape[1] == 2 and out.dtype == np.float64 and isinstance(target, slice):  # noqa: PLR2004
+            # What nearly all rows are: in place. mode="clip" writes without a buffer.
+            mixed = np.take(X, members[:, 1], axis=0, out=out[target], mode="clip")
+            mixed -= base
+            mixed *= shares[:, 0][spread]
+            mixed += base
+            keep_finite(mixed, X, members, shares)
+            return
+        mixed = base if members.shape[1] == 1 else base.astype(np.float64)
+        for column in range(1, members.shape[1]):
+            step = X[members[:, column]] - base
+            mixed += shares[:, column - 1][spread] * step
+        mixed = mixed.astype(out.dtype, copy=False)
+    keep_finite(mixed, X, members, shares)
     out[target] = mixed
 
 
@@ -236,12 +242,18 @@ def blend_sparse_plain(X: sp.csr_array, offsets: Rows, parents: Rows, gaps: Vect
     for rows, members, shares in _by_count(offsets, parents, gaps):
         base = X[members[:, 0]]
         mixed = base.astype(np.float64)
-        for column in range(1, members.shape[1]):
-            step = sp.csr_array(X[members[:, column]] - base)
-            share = np.repeat(shares[:, column - 1], np.diff(step.indptr))
-            scaled = sp.csr_array((share * step.data, step.indices, step.indptr), shape=step.shape)
-            mixed = mixed + scaled
-        pieces.append(sp.csr_array(mixed.astype(X.dtype)))
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large is mixed again
+            for column in range(1, members.shape[1]):
+                step = sp.csr_array(X[members[:, column]] - base)
+                share = np.repeat(shares[:, column - 1], np.diff(step.indptr))
+                scaled = sp.csr_array(
+                    (share * step.data, step.indices, step.indptr), shape=step.shape
+                )
+                mixed = mixed + scaled
+            piece = sp.csr_array(mixed.astype(X.dtype))
+        if members.shape[1] > 1:
+            keep_finite_sparse(piece, X, members, shares)
+        pieces.append(piece)
         order.append(np.arange(n_new) if rows is None else rows)
     if not pieces:
         return sp.csr_array((0, X.shape[1]), dtype=X.dtype)

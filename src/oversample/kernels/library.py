@@ -159,7 +159,8 @@ def call(name: str, *arguments: Any, work: float, asked: str) -> None:
         if argument is ...:
             ready += [ctypes.c_int64(threads()), ctypes.byref(stop)]
         else:
-            ready.append(ctypes.c_int64(argument) if isinstance(argument, int) else argument)
+            is_whole = isinstance(argument, int | np.integer)
+            ready.append(ctypes.c_int64(int(argument)) if is_whole else argument)
     function = getattr(library, f"ov_{name}")
     if work < _LONG or threading.current_thread() is not threading.main_thread():
         status = function(*ready)

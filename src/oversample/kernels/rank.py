@@ -60,6 +60,7 @@ def rank(
     """
     if not compiled():
         return rank_plain(Q, query, R, among, found, k)
+    _require_enough(query, among, k, found)
     Q, R = as_points(Q), as_points(R)
     found = np.ascontiguousarray(found, dtype=np.int32)
     rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
@@ -88,6 +89,7 @@ def rank_all(Q: Any, query: Rows, R: Any, among: Rows, k: int) -> Rows:
     -----
     Time grows as ``n_queries * n * d``; nothing of that size is built.
     """
+    _require_enough(query, among, k)
     Q, R = as_points(Q), as_points(R)
     if not compiled():
         step = max(1, _CELLS // (len(among) * _width(R)))
@@ -124,6 +126,7 @@ def rank_plain(
     >>> [part.tolist() for part in rank_plain(X, rows, X, rows, everyone, 1)]
     [[[1], [0], [1]], [[1.0], [1.0], [4.0]]]
     """
+    _require_enough(query, among, k, found)
     rows, squared = np.empty((len(query), k), dtype=np.int64), np.empty((len(query), k))
     Q, R = as_points(Q), as_points(R)
     measure = _squared_sparse if sp.issparse(Q) else _squared_points
@@ -144,6 +147,22 @@ def rank_plain(
 
     in_blocks(order, range(0, len(query), step), float(A_CELL * found.size * _width(R)))
     return rows, squared
+
+
+def _require_enough(
+    query: Rows, among: Rows, k: int, found: NDArray[np.int32] | None = None
+) -> None:
+    """Assert that each query has k candidates but itself: what is not found is memory that nobody wrote.
+
+    Which candidate is the query itself is looked at only where one fewer would not be enough.
+    """
+    n = len(among) if found is None else found.shape[1]
+    if k < n or query.max(initial=-1) < 0:  # rows without a number are nobody's own
+        return
+    own = query[:, np.newaxis]
+    itself = np.isin(query, among) if found is None else (among[found] == own).any(axis=1)
+    assert k == n, f"k={k} is at most the number of candidates, {n}"
+    assert not itself.any(), f"k={k} is at most the candidates, {n}, without the query itself"
 
 
 def _squared_points(Q: Points, R: Points, places: NDArray[np.int32]) -> Vector:

@@ -84,6 +84,10 @@ def nearest(space: Any, queries: Rows, among: Rows, k: int) -> Rows:
     Time is the engine's, plus one exact pass over ``k + 5`` candidates a query. A query whose ties could
     reach beyond its candidates is asked again for more, and then measured against every row.
     """
+    assert k >= 1, "at least one neighbour is asked for"
+    assert k < len(among) or (k == len(among) and not np.isin(queries, among).any()), (
+        "a query has at least k rows to choose from"
+    )
     if _NEARLY * len(among) <= len(queries) < len(among) and _are_all(among, space.shape[0]):
         return nearest(space, among, among, k)[
             queries

@@ -57,8 +57,17 @@ class Neighborhood:
         self._found: dict[tuple[bytes, bytes], NDArray[np.int64]] = {}
 
     def among(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
-        """Find for each of these rows its k nearest among themselves, shape (n_rows, k)."""
-        return self._ask(rows, rows, k)
+        """Find for each of these rows its k nearest among themselves, shape (n_rows, k).
+
+        A group of fewer than k + 1 rows has fewer neighbours: behind these stands -1.
+        """
+        there = min(k, len(rows) - 1)
+        found = self._ask(rows, rows, there)
+        if there == k:
+            return found
+        near = np.full((len(rows), k), -1, dtype=np.int64)
+        near[:, : max(there, 0)] = found
+        return near
 
     def everywhere(self, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
         """Find for each of these rows its k nearest of any class, fewer where the table is smaller."""
@@ -154,6 +163,8 @@ class Neighborhood:
     def _ask(
         self, queries: NDArray[np.int64], among: NDArray[np.int64], k: int
     ) -> NDArray[np.int64]:
+        if k < 1:  # nobody to choose from
+            return np.empty((len(queries), 0), dtype=np.int64)
         key = (_digest(queries), _digest(among))
         known = self._found.get(key)
         if known is None or known.shape[1] < k:

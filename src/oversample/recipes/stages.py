@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from oversample.errors import OversampleWarning, SamplingError
+from oversample.kernels import deviation, narrowed, sparse_deviation
 
 if TYPE_CHECKING:
     from oversample.lineage import Lineage
@@ -241,20 +242,17 @@ class Smoothed(Copy):
         cells = scene.numbers[scene.rows]
         n_rows, width = cells.shape
         factor = (4.0 / ((width + 2.0) * n_rows)) ** (1.0 / (width + 4.0))
-        bandwidth: Vector = self.shrinkage * factor * _spread(cells)
-        return bandwidth
+        with np.errstate(over="ignore"):
+            return narrowed(self.shrinkage * factor * _spread(cells), np.float64)
 
 
 def _spread(cells: Any) -> Vector:
     """Population standard deviation of each column; 0 for one without a value."""
     if sp.issparse(cells):
-        rows: Any = cells
-        mean = np.asarray(rows.mean(axis=0)).ravel()
-        square = np.asarray(rows.multiply(rows).mean(axis=0)).ravel()
-        return np.asarray(np.sqrt(np.maximum(square - mean**2, 0.0)), dtype=np.float64)
+        return sparse_deviation(cells)
     spread = np.zeros(cells.shape[1])
     used = ~np.isnan(cells).all(axis=0)
-    spread[used] = np.nanstd(cells[:, used], axis=0, dtype=np.float64)
+    spread[used] = deviation(cells[:, used], np.float64)
     return spread
 
 

@@ -103,4 +103,4 @@ class ADASYN(BaseOverSampler):
         self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:
-        return adasyn(n_neighbors=self.n_neighbors)
+        return adasyn(n_neighbors=self._said.n_neighbors)

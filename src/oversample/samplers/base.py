@@ -8,6 +8,7 @@ Plan -> Recipe -> Lineage -> the same container.
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -25,6 +26,7 @@ from oversample.samplers.constraints import (
     Seed,
     StrategyLike,
     check,
+    plain,
 )
 from oversample.streams import resolve_seed
 from oversample.tables import (
@@ -131,13 +133,19 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         """Read X, and tell roles by its cells."""
         return read_told(
             X,
-            getattr(self, "roles", None),
-            within=getattr(self, "within", None),
-            missing=getattr(self, "missing", "keep"),
+            getattr(self._said, "roles", None),
+            within=getattr(self._said, "within", None),
+            missing=getattr(self._said, "missing", "keep"),
         )
 
     def _check_params(self) -> None:
         check(type(self).__name__, self.get_params(deep=False), self.constraints)
+
+    @property
+    def _said(self) -> SimpleNamespace:
+        """Parameters to work with: as they were set, NumPy's scalars as Python's own."""
+        params = self.get_params(deep=False)
+        return SimpleNamespace(**{name: plain(value) for name, value in params.items()})
 
     def _amounts(self, plan: Plan) -> dict[Hashable, int]:
         return plan.added
@@ -162,7 +170,7 @@ class BaseOverSampler(BaseSampler):
 
     def _read(self, X: Any) -> Table:
         """Read X; roles are told where cells are mixed, or where the caller names some."""
-        if self._recipe().only_copies and getattr(self, "roles", None) is None:
+        if self._recipe().only_copies and getattr(self._said, "roles", None) is None:
             return read(X)
         return super()._read(X)
 
@@ -213,14 +221,14 @@ class BaseOverSampler(BaseSampler):
             table,
             target,
             plan,
-            seed=resolve_seed(getattr(self, "random_state", None)),
-            scale=getattr(self, "scale", "none"),
-            engine=getattr(self, "neighbors", None),
-            within=getattr(self, "within", None),
+            seed=resolve_seed(getattr(self._said, "random_state", None)),
+            scale=getattr(self._said, "scale", "none"),
+            engine=getattr(self._said, "neighbors", None),
+            within=getattr(self._said, "within", None),
         )
 
     def _make_plan(self, target: Target) -> Plan:
-        strategy = getattr(self, "sampling_strategy", "auto")
+        strategy = getattr(self._said, "sampling_strategy", "auto")
         return plan_over(target.counts, strategy, np.asarray(target.native))
 
 

@@ -111,4 +111,6 @@ class BorderlineSMOTE(BaseOverSampler):
         self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:
-        return _KINDS[self.kind](k_neighbors=self.k_neighbors, m_neighbors=self.m_neighbors)
+        return _KINDS[self._said.kind](
+            k_neighbors=self._said.k_neighbors, m_neighbors=self._said.m_neighbors
+        )

@@ -106,12 +106,14 @@ class BaseCleaner(BaseSampler):
         return Plan(target.counts, target.counts)  # what goes is not known before the search
 
     def _losing(self, target: Target) -> tuple[Hashable, ...]:
-        return losing_classes(target.counts, self.sampling_strategy, np.asarray(target.native))
+        return losing_classes(
+            target.counts, self._said.sampling_strategy, np.asarray(target.native)
+        )
 
     def _kept(self, table: Table, target: Target) -> NDArray[np.bool_]:
         rule = self._rule()
         require_rows(type(self).__name__, rule.k, table.n_rows)
-        hood = Neighborhood(coordinates(table, self.scale), target.codes)
+        hood = Neighborhood(coordinates(table, self._said.scale), target.codes)
         losing = frozenset(target.labels.index(label) for label in self._losing(target))
         keep = self._judged(rule, hood, target.codes, losing)
         warn_of_lost_classes(type(self).__name__, target, np.flatnonzero(keep), stacklevel=4)
@@ -278,4 +280,4 @@ class NeighbourhoodCleaningRule(BaseCleaner):
         self.roles = roles
 
     def _rule(self) -> KeepingRule:
-        return NearRare(self.n_neighbors, float(self.threshold_cleaning))
+        return NearRare(self._said.n_neighbors, float(self._said.threshold_cleaning))

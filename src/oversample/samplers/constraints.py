@@ -1,6 +1,9 @@
 """Constraints: what a parameter may be, as data beside the signature.
 
 One shared test feeds every sampler wrong values through these. Checked before data are touched.
+
+A NumPy scalar is as good as one of Python. An estimator keeps what it was given, because `clone` compares, and
+works with what `plain` makes of it.
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -30,6 +33,7 @@ __all__ = [
     "StrategyLike",
     "Whole",
     "check",
+    "plain",
 ]
 
 
@@ -272,8 +276,29 @@ class Seed:
         return "None, a whole number or a NumPy generator"
 
 
-def check(owner: str, values: Mapping[str, object], allowed: Mapping[str, Constraint]) -> None:
-    """Refuse the first parameter that its constraint does not allow."""
+def plain(value: Any) -> Any:
+    """Turn a NumPy scalar into Python's own, also as an amount in a mapping; return anything else as it is.
+
+    Examples
+    --------
+    >>> plain(np.int64(3)), plain({"rare": np.float32(0.5)}), plain("auto")
+    (3, {'rare': 0.5}, 'auto')
+    """
+    if isinstance(value, np.str_):
+        return str(value)
+    if isinstance(value, np.bool_ | np.integer):
+        return value.item()
+    if isinstance(value, np.floating):
+        return float(value)
+    if isinstance(value, dict) and any(isinstance(one, np.generic) for one in value.values()):
+        return {key: plain(one) for key, one in value.items()}
+    return value
+
+
+def check(
+    owner: str, values: Mapping[str, object], allowed: Mapping[str, Constraint]
+) -> dict[str, Any]:
+    """Refuse the first parameter that its constraint does not allow; return all of them, as `plain` makes them."""
     for name, constraint in allowed.items():
         value = values[name]
         if not constraint.allows(value):
@@ -283,3 +308,4 @@ def check(owner: str, values: Mapping[str, object], allowed: Mapping[str, Constr
                 f"{value!r} instead",
                 f"{near}Set {name}={constraint.example}.",
             )
+    return {name: plain(value) for name, value in values.items()}

@@ -86,7 +86,7 @@ class EditedNearestNeighbours(BaseCleaner):
         self.roles = roles
 
     def _rule(self) -> KeepingRule:
-        return Edited(self.n_neighbors, cast("Kind", self.kind_sel))
+        return Edited(self._said.n_neighbors, cast("Kind", self._said.kind_sel))
 
 
 class _Stepwise(BaseCleaner):
@@ -203,8 +203,10 @@ class RepeatedEditedNearestNeighbours(_Stepwise):
         self.roles = roles
 
     def _rule(self) -> KeepingRule:
-        kind = cast("Kind", self.kind_sel)
-        return InRounds(self.n_neighbors, kind, self.max_iter, bool(self.allow_minority))
+        kind = cast("Kind", self._said.kind_sel)
+        return InRounds(
+            self._said.n_neighbors, kind, self._said.max_iter, bool(self._said.allow_minority)
+        )
 
 
 class AllKNN(_Stepwise):
@@ -283,5 +285,5 @@ class AllKNN(_Stepwise):
         self.roles = roles
 
     def _rule(self) -> KeepingRule:
-        kind = cast("Kind", self.kind_sel)
-        return AllNeighborhoods(self.n_neighbors, kind, bool(self.allow_minority))
+        kind = cast("Kind", self._said.kind_sel)
+        return AllNeighborhoods(self._said.n_neighbors, kind, bool(self._said.allow_minority))

@@ -73,4 +73,4 @@ class RandomOverSampler(BaseOverSampler):
         self.roles = roles
 
     def _recipe(self) -> Recipe:
-        return copies(shrinkage=float(self.shrinkage or 0.0))
+        return copies(shrinkage=float(self._said.shrinkage or 0.0))

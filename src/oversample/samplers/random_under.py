@@ -107,7 +107,7 @@ class RandomUnderSampler(BaseSampler):
             If X or y cannot be used as they are.
         """
         table, target = self._prepare(X, y)
-        seed = resolve_seed(self.random_state)
+        seed = resolve_seed(self._said.random_state)
         kept = [self._kept(target, label, seed) for label in target.labels]
         self.lineage_ = Lineage.of_kept(
             np.sort(np.concatenate(kept)), n_original=table.n_rows, labels=target.labels, seed=seed
@@ -125,7 +125,7 @@ class RandomUnderSampler(BaseSampler):
         return rows[stream.permutation("keep", len(rows))[:amount]]
 
     def _make_plan(self, target: Target) -> Plan:
-        return plan_under(target.counts, self.sampling_strategy, np.asarray(target.native))
+        return plan_under(target.counts, self._said.sampling_strategy, np.asarray(target.native))
 
     def _amounts(self, plan: Plan) -> dict[Hashable, int]:
         return {label: plan.after[label] for label in plan.removed}

@@ -112,4 +112,4 @@ class SMOTE(BaseOverSampler):
         self.neighbors = neighbors
 
     def _recipe(self) -> Recipe:
-        return smote(k_neighbors=self.k_neighbors)
+        return smote(k_neighbors=self._said.k_neighbors)

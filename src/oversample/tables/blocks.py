@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from oversample.errors import DataError
 from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.table import Table
 
@@ -79,8 +80,14 @@ class Blocks:
 
     def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Give the codes of one column."""
-        at = self.roles[column.position].at
-        return self.coded[:, at], self.levels[at]
+        role = self.roles[column.position]
+        if role.block != "codes":
+            raise DataError(
+                f'Column "{column.name}" was forgotten: a bare table keeps numbers and levels alone.',
+                f"a column of role {column.role}",
+                "Ask the table that it was made from.",
+            )
+        return self.coded[:, role.at], self.levels[role.at]
 
     def extend(self, growth: Growth) -> Table:
         """Grow both blocks."""

@@ -13,7 +13,15 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
-from oversample.kernels import blend_sparse, entries_of, fill_sparse, index_dtype
+from oversample.kernels import (
+    blend_sparse,
+    entries_of,
+    fill_sparse,
+    index_dtype,
+    keep_finite_sparse,
+    moved,
+)
+from oversample.tables.growth import whole_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +63,8 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
         )
     if growth.placed is not None:
         new = sp.csr_array(
-            np.rint(growth.placed) if is_whole else growth.placed, dtype=matrix.dtype
+            _as_whole(growth.placed, matrix.dtype) if is_whole else growth.placed,
+            dtype=matrix.dtype,
         )
         room = _Room(matrix, new.shape[0], new.nnz)
         room.add(new)
@@ -63,7 +72,8 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
     offsets, parents, gaps = growth.parts
     n_new = len(offsets) - 1
     noisy = growth.lineage.residual is not None  # has no zeros, so rows are dense for a moment
-    room = _Room(matrix, n_new, matrix.shape[1] * n_new if noisy else entries_of(numbers, parents))
+    most = entries_of(numbers, parents) + _entries_donated(numbers, growth.lineage.donors)
+    room = _Room(matrix, n_new, matrix.shape[1] * n_new if noisy else most)
     plain = not noisy and growth.lineage.factors is None and growth.lineage.donors is None
     if plain and not is_whole:
         room.fill(lambda out: fill_sparse(numbers, offsets, parents, gaps, out))
@@ -80,14 +90,34 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
         if growth.lineage.factors:
             new = _rounded_twice(numbers, growth.lineage.take(np.arange(start, stop)))
         if noisy:
-            new = sp.csr_array(new.toarray() + _noise(growth, matrix.shape[1]), dtype=matrix.dtype)
+            new = sp.csr_array(moved(new.toarray(), _noise(growth, matrix.shape[1])))
         if growth.lineage.donors:
             new = _with_donated(numbers, growth.lineage.donors, slice(start, stop), new)
         if is_whole:
-            new.data = np.rint(new.data)
+            new.data = _as_whole(new.data, matrix.dtype)
             new.eliminate_zeros()
         room.add(new)
     return room.cut()
+
+
+def _as_whole(cells: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Round cells to whole numbers, or flags, that a type holds."""
+    if dtype.kind == "b":
+        return np.rint(np.clip(cells, 0.0, 1.0)).astype(bool)
+    return whole_cells(np.rint(cells), dtype)
+
+
+def _entries_donated(numbers: sp.csr_array, donors: Donors | None) -> int:
+    """Count the cells other than 0 that are put in the place of mixed ones."""
+    if donors is None:
+        return 0
+    columns = sp.csc_array(numbers)
+    n = 0
+    for at, position in enumerate(donors.columns):
+        is_there = np.zeros(numbers.shape[0], dtype=bool)
+        is_there[columns.indices[columns.indptr[position] : columns.indptr[position + 1]]] = True
+        n += int(is_there[donors.rows[:, at]].sum())
+    return n
 
 
 def csr_appended(matrix: Any, rows: NDArray[np.int64]) -> sp.csr_array:
@@ -106,14 +136,17 @@ def _rounded_twice(numbers: sp.csr_array, some: Lineage) -> sp.csr_array:
     """Mix rows of two parents whose gaps are products, with a rounding after each factor."""
     factors = some.factors
     assert factors is not None, "called where there are factors"
-    base = numbers[some.parents[::2]]
-    step = numbers[some.parents[1::2]] - base
-    entries = np.repeat(np.arange(len(some)), np.diff(step.indptr))
-    step.data *= factors.first[entries]
-    step = sp.csr_array(
-        (factors.second[entries] * step.data, step.indices, step.indptr), step.shape
-    )
-    mixed: sp.csr_array = (base + step).astype(numbers.dtype)
+    members = some.parents.reshape(-1, 2)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large is mixed again
+        base = numbers[members[:, 0]]
+        step = numbers[members[:, 1]] - base
+        entries = np.repeat(np.arange(len(some)), np.diff(step.indptr))
+        step.data *= factors.first[entries]
+        step = sp.csr_array(
+            (factors.second[entries] * step.data, step.indices, step.indptr), step.shape
+        )
+        mixed = sp.csr_array((base + step).astype(numbers.dtype))
+    keep_finite_sparse(mixed, numbers, members, (factors.first * factors.second)[:, np.newaxis])
     return mixed
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from oversample.kernels import blend_dense, vote
+from oversample.kernels import blend_dense, keep_finite, moved, narrowed, vote
 from oversample.streams import Stream, replayed_normals
 from oversample.tables.levels import digits_of
 
@@ -182,7 +182,7 @@ class Growth:
             self._blend(numbers, out)
         for place, column in zip(places, columns, strict=True):
             if self.lineage.residual:
-                out[:, place] += self.noise(column.at)
+                out[:, place] = moved(out[:, place], self.noise(column.at))
             self._settle(column, numbers[:, place], out[:, place])
             donors = self._named(column)
             if donors is not None:
@@ -192,14 +192,21 @@ class Growth:
         """Round mixed cells to what the column can hold, and keep them within its range."""
         if column.why and self._leaves_range:
             _reflect(out, np.fmin.reduce(cells), np.fmax.reduce(cells))
+        with np.errstate(over="ignore", invalid="ignore"):
+            rounded = self._rounded(column, cells, out)
+        if rounded is not None:  # a cell too large to be rounded has nothing behind the point
+            np.copyto(out, rounded, where=np.isfinite(rounded))
+
+    def _rounded(
+        self, column: Column, cells: NDArray[Any], out: NDArray[Any]
+    ) -> NDArray[Any] | None:
+        """Round mixed cells as their column says; None where it says nothing."""
         if column.role in ("whole", "ordered", "duration"):
-            if column.step > 1:
-                lowest = np.fmin.reduce(cells)
-                out[:] = lowest + column.step * np.rint((out - lowest) / column.step)
-            else:
-                np.rint(out, out=out)
-        elif column.decimals is not None:
-            np.round(out, column.decimals, out=out)
+            if column.step <= 1:
+                return np.asarray(np.rint(out))
+            lowest = np.fmin.reduce(cells)
+            return np.asarray(lowest + column.step * np.rint((out - lowest) / column.step))
+        return None if column.decimals is None else np.asarray(np.round(out, column.decimals))
 
     @cached_property
     def _leaves_range(self) -> bool:
@@ -245,7 +252,8 @@ class Growth:
                 draws = Stream(self.lineage.seed, label).normal(stage, start, stop)
             else:
                 draws = self._replayed(code, stop)[start:, at]
-            noise[rows] = residual.scale[code, at] * draws[position - start]
+            with np.errstate(over="ignore"):
+                noise[rows] = narrowed(residual.scale[code, at] * draws[position - start], float)
         return noise
 
     def _replayed(self, code: int, stop: int) -> NDArray[np.float64]:
@@ -270,8 +278,9 @@ def _reflect(cells: NDArray[Any], low: float, high: float) -> None:
     The boundary correction of density estimates (B. W. Silverman, "Density Estimation", 1986, section 2.10).
     """
     over, under = cells > high, cells < low
-    cells[over] = 2.0 * high - cells[over]
-    cells[under] = 2.0 * low - cells[under]
+    with np.errstate(over="ignore"):  # what is infinite here lies beyond the other end, too
+        cells[over] = 2.0 * high - cells[over]
+        cells[under] = 2.0 * low - cells[under]
     np.clip(cells, low, high, out=cells)
 
 
@@ -292,10 +301,15 @@ def _round_twice(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> 
     assert len(lineage.gaps) == len(lineage), "of rows of two parents"
     rows = np.flatnonzero(factors.first != 1.0)
     for some in np.array_split(rows, 1 + rows.size * out.shape[1] // _BLOCK):
-        base = numbers[lineage.parents[2 * some]]
-        step = numbers[lineage.parents[2 * some + 1]] - base
-        step *= factors.first[some, np.newaxis]
-        out[some] = base + factors.second[some, np.newaxis] * step
+        members = np.column_stack([lineage.parents[2 * some], lineage.parents[2 * some + 1]])
+        first, second = factors.first[some, np.newaxis], factors.second[some, np.newaxis]
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large is mixed again
+            base = numbers[members[:, 0]]
+            step = numbers[members[:, 1]] - base
+            step *= first
+            mixed = (base + second * step).astype(out.dtype, copy=False)
+        keep_finite(mixed, numbers, members, first * second)
+        out[some] = mixed
 
 
 def _mend_missing(numbers: NDArray[Any], lineage: Lineage, out: NDArray[Any]) -> None:

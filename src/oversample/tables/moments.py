@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from oversample.tables.table import Table
 
-__all__ = ["moments"]
+__all__ = ["moments", "seconds_of"]
 
 
 def moments(table: Table, name: object) -> tuple[NDArray[np.float64], bool]:
@@ -56,7 +56,7 @@ def moments(table: Table, name: object) -> tuple[NDArray[np.float64], bool]:
     else:
         codes, levels = table.encoded(column)
         try:
-            seconds = [_seconds(level) for level in levels]
+            seconds = [seconds_of(level) for level in levels]
         except (ValueError, TypeError, AttributeError) as cause:
             raise DataError(
                 f'Column "{column.name}" cannot order the rows in time: not all cells are numbers or dates.',
@@ -74,7 +74,8 @@ def moments(table: Table, name: object) -> tuple[NDArray[np.float64], bool]:
     return found, are_dates
 
 
-def _seconds(level: Any) -> float:
+def seconds_of(level: Any) -> float:
+    """Read a date, or one written as text, as seconds since 1970."""
     if isinstance(level, str):
         level = dt.datetime.fromisoformat(level.strip())
     if not isinstance(level, dt.datetime):  # a day

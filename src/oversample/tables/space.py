@@ -18,6 +18,10 @@ cells that differ from it (on normal data, 3 standard deviations). On flags and 
 deviation itself; a cell of 10**9 moves it no more than any other that is far out. A constant column has a spread
 of 1. ``scale="none"`` takes numbers as they are, as imbalanced-learn does.
 
+With ``scale="robust"`` distances are finite wherever cells are: a coordinate ends at 1e150 spreads, whose square
+is still a number. Without scaling the square of a difference may be infinite: such rows are infinitely far from
+each other, and of equally far rows the one with the lower row number comes first.
+
 A category adds nothing when two rows agree and `penalty`, 1, when they differ: as much as two numbers one standard
 deviation apart, the choice of SMOTE-NC (Chawla et al., JAIR 16, 2002, section 6.1), whose distance is the median
 of the standard deviations (with ``scale="none"``, that median). It stays a code; no column is made for a level.
@@ -35,7 +39,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from oversample.kernels import Points
+from oversample.kernels import Points, deviation
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -47,6 +51,10 @@ __all__ = ["SCALES", "Space", "space"]
 
 SCALES = ("robust", "none")
 _NORMAL_IQR = 1.349  # interquartile range of the standard normal
+_MOST = float(np.finfo(np.float64).max)
+_LARGEST = (
+    1e150  # coordinate, in spreads: the squares of many millions of columns have a finite sum
+)
 _FAR = 4.5  # times the median distance from the median: 3 standard deviations of the normal
 
 Vector = NDArray[np.float64]
@@ -68,6 +76,8 @@ class Space:
         Whether a missing number is at the median instead, and a missing category a level of its own.
     unit : float
         Distance between two rows that differ in one category.
+    is_far : bool
+        Whether a coordinate may be too large for its square to be a number.
 
     Examples
     --------
@@ -83,6 +93,7 @@ class Space:
     has_gaps: bool
     unit: float
     fills: bool = False
+    is_far: bool = False
 
     @property
     def is_scaled(self) -> bool:
@@ -126,11 +137,23 @@ class Space:
         placed = np.ascontiguousarray(cells, dtype=np.float64)
         if not self.is_scaled:
             return placed
-        if rows is None and np.shares_memory(placed, cells):
+        if (rows is None or self.is_far) and np.shares_memory(placed, cells):
             placed = placed.copy()
-        placed -= self.centre
-        placed /= self.spread
+        with np.errstate(over="ignore"):
+            placed -= self.centre
+            placed /= self.spread
+        if self.is_far:
+            self._mend(placed, cells)
         return placed
+
+    def _mend(self, placed: Vector, cells: Vector) -> None:
+        """Scale cells before they are centred, where that was too much, and keep all within the largest."""
+        far = np.nonzero(np.isinf(placed))
+        column = far[1]
+        with np.errstate(over="ignore"):
+            scaled = cells[far].astype(np.float64) / self.spread[column]
+            placed[far] = scaled - self.centre[column] / self.spread[column]
+        np.clip(placed, -_LARGEST, _LARGEST, out=placed)
 
 
 def space(table: Table, scale: str = "robust", *, fills: bool = False) -> Space | sp.csr_array:
@@ -168,7 +191,7 @@ def _measured(table: Table, scale: str) -> Space:
     lacks_codes = bool(table.codes.min(initial=0) < 0)
     if scale == "none" and table.is_complete:
         return Space(table, centre, spread, lacks_codes, _unit(table))
-    has_gaps = lacks_codes
+    has_gaps, is_far = lacks_codes, False
     for column, cells in zip(columns, table.each_number(), strict=True):
         lacks = np.isnan(cells)
         has_gaps |= bool(lacks.any())
@@ -179,24 +202,32 @@ def _measured(table: Table, scale: str) -> Space:
             continue
         low, centre[column.at], high = _quartiles(present)
         width = (high - low) / _NORMAL_IQR
+        if np.isinf(width):
+            width = (high / 2.0 - low / 2.0) / _NORMAL_IQR * 2.0
         if width <= 0.0:
             width = _spread_of_unlike(present, centre[column.at])
-        spread[column.at] = width if width > 0.0 and np.isfinite(width) else 1.0
-    if scale == "none" and not table.is_complete:
-        centre = np.array([_median(cells) for cells in table.each_number()])
-    return Space(table, centre, spread, has_gaps, _unit(table) if scale == "none" else 1.0)
+        spread[column.at] = min(width, _MOST) if width > 0.0 else 1.0
+        farthest = max(abs(float(present.min())), abs(float(present.max())), abs(centre[column.at]))
+        is_far |= farthest > _LARGEST * min(spread[column.at], 1.0) / 2.0
+    if scale == "none":
+        if not table.is_complete:
+            centre = np.array([_median(cells) for cells in table.each_number()])
+        return Space(table, centre, spread, has_gaps, _unit(table), is_far=bool(centre.any()))
+    return Space(table, centre, spread, has_gaps, 1.0, is_far=bool(is_far))
 
 
 def _spread_of_unlike(cells: Vector, median: float) -> float:
     """Standard deviation, with what is far out taken for less far; 0 for cells that are all alike."""
     with np.errstate(over="ignore"):
         step = np.nan_to_num(cells - median)  # infinite becomes the largest float
+        step = np.clip(step, -_MOST / _FAR, _MOST / _FAR)
     unlike = np.abs(step[step != 0.0])
     if not len(unlike):
         return 0.0
     middle = (len(unlike) - 1) // 2  # of two, the nearer: one of them may be the outlier
     usual = float(np.partition(unlike, middle)[middle])
-    return usual * float(np.std(np.clip(step / usual, -_FAR, _FAR)))
+    with np.errstate(over="ignore"):
+        return usual * float(np.std(np.clip(step / usual, -_FAR, _FAR)))
 
 
 def _unit(table: Table) -> float:
@@ -205,8 +236,15 @@ def _unit(table: Table) -> float:
     if not columns or not table.levels:
         return 1.0
     known = [cells[~np.isnan(cells)] for cells in table.each_number()]
-    deviation = [float(np.std(cells)) for cells in known if len(cells)] or [1.0]
-    return float(np.median(np.nan_to_num(deviation))) or 1.0
+    found = [_deviation(cells) for cells in known if len(cells)] or [1.0]
+    with np.errstate(over="ignore"):
+        return min(float(np.median(found)), _LARGEST) or 1.0
+
+
+def _deviation(cells: Vector) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = float(np.std(cells))
+    return found if np.isfinite(found) else float(deviation(cells[:, np.newaxis])[0])
 
 
 def _median(cells: Vector) -> float:
@@ -240,6 +278,8 @@ def _between(cells: Vector, place: float) -> float:
     share = place - at
     here = cells[at]
     after = cells[at + 1 :].min() if at + 1 < len(cells) else here
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore"):
         gap = after - here
-        return float(after - gap * (1.0 - share) if share >= 0.5 else here + gap * share)  # noqa: PLR2004
+    if not np.isfinite(gap):
+        return float((1.0 - share) * here + share * after)
+    return float(after - gap * (1.0 - share) if share >= 0.5 else here + gap * share)  # noqa: PLR2004

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
-from oversample.kernels import all_finite
+from oversample.kernels import all_finite, index_dtype
 from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.levels import encode_numbers
 from oversample.tables.native import Column, Storage, stored_as
@@ -72,7 +72,25 @@ class Sparse:
 
     @cached_property
     def _rows(self) -> Any:
-        return self.container.tocsr()
+        """The cells row by row, each once and in the order of the columns; arrays of the caller that are so.
+
+        Nobody sorts them any more, as estimators of scikit-learn do in place. Indices have 32 bits where these can
+        count the entries, since many of its estimators take no others.
+        """
+        rows = self.container.tocsr()
+        if rows is self.container:  # flags of the caller's matrix are not set either
+            parts = (rows.data, rows.indices, rows.indptr)
+            rows = type(rows)(parts, shape=rows.shape, copy=False)
+        if not rows.has_canonical_format:
+            rows = rows.copy() if rows.format == self.container.format else rows
+            rows.sum_duplicates()
+        kind = index_dtype(rows.nnz, rows.shape[1])
+        if rows.indices.dtype == kind and rows.indptr.dtype == kind:
+            return rows
+        parts = (rows.data, rows.indices.astype(kind), rows.indptr.astype(kind))
+        narrow = type(rows)(parts, shape=rows.shape, copy=False)
+        narrow.has_canonical_format = True
+        return narrow
 
     @cached_property
     def matrix(self) -> sp.csr_array:

@@ -21,6 +21,7 @@ from oversample.testing.cleaning import FOR_BOTH, FOR_CLEANING
 from oversample.testing.results import OF_RESULTS
 from oversample.testing.trials import (
     error_of,
+    in_numpy,
     kept_rows,
     kind_of,
     overlapping,
@@ -153,6 +154,24 @@ def check_parameters_are_not_changed(sampler: Any) -> None:
     assert not hasattr(clone(fitted), "plan_"), "a clone is unfitted"
     again = pickle.loads(pickle.dumps(fitted))  # noqa: S301
     assert dict(again.plan_.after) == dict(fitted.plan_.after), "a pickle keeps the plan"
+
+
+def check_numpy_scalars_are_as_good_as_pythons(sampler: Any) -> None:
+    """A parameter out of a grid of NumPy's gives the same rows, and is kept as it was set."""
+    X, y = overlapping()
+    fitted, X_new, y_new = resampled(sampler, X, y)
+    params = {
+        name: in_numpy(value)
+        for name, value in fitted.get_params(deep=False).items()
+        if isinstance(value, bool | int | float | str)
+    }
+    scalar = clone(sampler).set_params(**params)
+    X_scalar, y_scalar = scalar.fit_resample(X, y)
+    assert X_scalar.tobytes() == X_new.tobytes(), "NumPy's scalars give the same rows"
+    assert y_scalar.tolist() == y_new.tolist(), "NumPy's scalars give the same labels"
+    assert all(scalar.get_params(deep=False)[name] is params[name] for name in params), (
+        "a parameter is kept as it was set"
+    )
 
 
 def check_unknown_parameters_are_refused(sampler: Any) -> None:
@@ -341,6 +360,7 @@ _FOR_ALL = (
     check_the_global_generator_is_not_touched,
     check_nothing_is_printed,
     check_parameters_are_not_changed,
+    check_numpy_scalars_are_as_good_as_pythons,
     check_unknown_parameters_are_refused,
     check_unknown_classes_are_refused_by_name,
     check_impossible_parameters_are_refused,

@@ -12,7 +12,7 @@ from oversample.errors import OversampleError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["error_of", "kept_rows", "kind_of", "overlapping", "resampled", "seeded"]
+__all__ = ["error_of", "in_numpy", "kept_rows", "kind_of", "overlapping", "resampled", "seeded"]
 
 _SIZES = (24, 40, 96)  # rows of the three classes: the smallest has enough for ten neighbours
 
@@ -58,6 +58,18 @@ def kept_rows(fitted: Any, n_rows: int) -> NDArray[np.int64]:
     if hasattr(fitted, "lineage_"):
         return np.asarray(fitted.lineage_.kept)
     return np.asarray(getattr(fitted, "sample_indices_", np.arange(n_rows)))
+
+
+def in_numpy(value: bool | float | str) -> np.generic:  # noqa: FBT001 - any scalar
+    """Make a scalar of Python one of NumPy, narrow where it loses nothing."""
+    if isinstance(value, bool):
+        return np.bool_(value)
+    if isinstance(value, int):
+        return np.int64(value)
+    if isinstance(value, str):
+        return np.str_(value)
+    narrow = np.float32(value)
+    return narrow if float(narrow) == value else np.float64(value)
 
 
 def error_of(sampler: Any, X: Any, y: Any, **params: object) -> OversampleError | None:

@@ -97,7 +97,7 @@ class BorderlineSMOTE(BorderFace):
         self.kind = kind
 
     def _recipe(self) -> Recipe:
-        return _KINDS[self.kind](k_neighbors=self._k, m_neighbors=self._m)
+        return _KINDS[self._said.kind](k_neighbors=self._k, m_neighbors=self._m)
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
         self.in_danger_indices = {}
@@ -105,6 +105,6 @@ class BorderlineSMOTE(BorderFace):
             self._k,
             self._m,
             self._judges(hood),
-            towards_all=self.kind == "borderline-2",
+            towards_all=self._said.kind == "borderline-2",
             found=self.in_danger_indices,
         )

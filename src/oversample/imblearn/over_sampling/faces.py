@@ -49,7 +49,7 @@ class OverFace(DropIn, BaseOverSampler):
 
     @property
     def _k(self) -> int:
-        return count_neighbours(getattr(self, self.counts), itself=1)
+        return count_neighbours(getattr(self._said, self.counts), itself=1)
 
     def _recipe(self) -> Recipe:
         """Return the method that needs as many rows; its stages are not run."""
@@ -57,7 +57,7 @@ class OverFace(DropIn, BaseOverSampler):
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         require_room(table, plan)
-        draws = Replay(self.random_state)
+        draws = Replay(self._said.random_state)
         hood = self._hood(table, target)
         method = self._method(table, hood, draws)
         return replay(method, hood=hood, labels=target.labels, plan=plan, draws=draws)
@@ -71,7 +71,7 @@ class OverFace(DropIn, BaseOverSampler):
 
     def _searcher(self, counts: str, keeps: str) -> Any:
         """Keep what would search in imbalanced-learn; return it where it is an object of the caller's."""
-        keeper, engine, _ = search_of(getattr(self, counts), None, itself=1, name=counts)
+        keeper, engine, _ = search_of(getattr(self._said, counts), None, itself=1, name=counts)
         setattr(self, keeps, keeper)
         return engine
 
@@ -89,7 +89,7 @@ class BorderFace(OverFace):
 
     @property
     def _m(self) -> int:
-        return count_neighbours(self.m_neighbors, itself=1)
+        return count_neighbours(self._said.m_neighbors, itself=1)
 
     def _judges(self, hood: Neighborhood) -> Neighborhood:
         """Open the search for the judges: that for partners, where neither is an object of the caller's."""

@@ -155,7 +155,7 @@ class KMeansSMOTE(OverFace):
         self.density_exponent = density_exponent
 
     def _method(self, table: Table, hood: Neighborhood, draws: Replay) -> Replayed:  # noqa: ARG002
-        given = self.kmeans_estimator
+        given = self._said.kmeans_estimator
         if given is None:
             self.kmeans_estimator_ = MiniBatchKMeans(random_state=draws.shared)
         elif isinstance(given, int):
@@ -163,13 +163,13 @@ class KMeansSMOTE(OverFace):
         else:
             self.kmeans_estimator_ = clone(given)
         one = self.kmeans_estimator_.n_clusters == 1
-        self.cluster_balance_threshold_ = -np.inf if one else self.cluster_balance_threshold
-        threshold, exponent = self.cluster_balance_threshold_, self.density_exponent
+        self.cluster_balance_threshold_ = -np.inf if one else self._said.cluster_balance_threshold
+        threshold, exponent = self.cluster_balance_threshold_, self._said.density_exponent
         cells = plain_rows(table)
         return ReplayedClusters(
             self._k,
             _Clusters(self.kmeans_estimator_, cells),
-            lambda rows: _mean_distance(cells[rows], self.n_jobs),
+            lambda rows: _mean_distance(cells[rows], self._said.n_jobs),
             None if threshold == "auto" else float(threshold),
             None if exponent == "auto" else float(exponent),
             sum(self.plan_.added.values()),

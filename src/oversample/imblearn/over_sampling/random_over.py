@@ -13,6 +13,7 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 from oversample.descent import require_room
 from oversample.errors import DataError, SamplingError, listed
 from oversample.imblearn.dropin import DropIn
+from oversample.kernels import deviation, mend_sparse_deviation
 from oversample.neighbors import Neighborhood
 from oversample.recipes import Recipe, copies
 from oversample.recipes.replay import ReplayedCopies, replay
@@ -110,7 +111,7 @@ class RandomOverSampler(DropIn, BaseOverSampler):
         self.shrinkage = shrinkage
 
     def _recipe(self) -> Recipe:
-        return copies(shrinkage=0.0 if self.shrinkage is None else 1.0)
+        return copies(shrinkage=0.0 if self._said.shrinkage is None else 1.0)
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         require_room(table, plan)
@@ -129,31 +130,33 @@ class RandomOverSampler(DropIn, BaseOverSampler):
             hood=Neighborhood(np.empty((table.n_rows, 0)), target.codes),
             labels=target.labels,
             plan=plan,
-            draws=Replay(self.random_state),
+            draws=Replay(self._said.random_state),
         )
         self.sample_indices_ = lineage.origin
         return lineage
 
     def _widths(self) -> dict[Hashable, float] | None:
-        if self.shrinkage is None:
+        if self._said.shrinkage is None:
             return None
-        if not isinstance(self.shrinkage, Mapping):
-            return dict.fromkeys(self.sampling_strategy_, float(self.shrinkage))
-        missing = [label for label in self.sampling_strategy_ if label not in self.shrinkage]
+        if not isinstance(self._said.shrinkage, Mapping):
+            return dict.fromkeys(self.sampling_strategy_, float(self._said.shrinkage))
+        missing = [label for label in self.sampling_strategy_ if label not in self._said.shrinkage]
         if missing:
             raise SamplingError(
                 "`shrinkage` should contain a shrinkage factor for each class that will be resampled.",
                 f"none for {listed(missing)}",
                 "Give one for each of these classes, or one number for all.",
             )
-        return dict(self.shrinkage)
+        return dict(self._said.shrinkage)
 
 
 def _deviation(table: Table, rows: NDArray[np.int64]) -> NDArray[Any]:
     """Take the population standard deviation of each column, in the precision of the cells, gaps left out."""
     cells: Any = table.numbers_of(rows)
     if table.is_sparse:
-        return np.asarray(np.sqrt(mean_variance_axis(cells, axis=0)[1]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = np.asarray(np.sqrt(mean_variance_axis(cells, axis=0)[1]))
+        return mend_sparse_deviation(found, cells, len(rows))
     if all(table.cells(column).dtype == np.float32 for column in table.of_block("numbers")):
         cells = np.asarray(cells, dtype=np.float32)  # columns of a frame are stacked in float64
-    return np.asarray(np.std(cells, axis=0) if table.is_complete else np.nanstd(cells, axis=0))
+    return deviation(cells)

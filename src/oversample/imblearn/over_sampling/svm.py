@@ -132,7 +132,7 @@ class SVMSMOTE(BorderFace):
             self.svm_estimator_ = clone(self.svm_estimator)
         support = _Support(self.svm_estimator_, table, hood, draws)
         judges = self._judges(hood)
-        return ReplayedSVM(self._k, self._m, judges, support, float(self.out_step))
+        return ReplayedSVM(self._k, self._m, judges, support, float(self._said.out_step))
 
 
 @dataclass(eq=False)

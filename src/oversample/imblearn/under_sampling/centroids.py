@@ -100,8 +100,8 @@ class ClusterCentroids(BaseUnderFace):
     def _resample(self, given: Given) -> tuple[Any, Any]:
         table, target = given.table, given.target
         self.estimator_ = self._clusterer()
-        self.voting_ = self.voting
-        if self.voting == "auto":
+        self.voting_ = self._said.voting
+        if self._said.voting == "auto":
             self.voting_ = "hard" if table.is_sparse else "soft"
         found = centroids(
             target.codes,
@@ -120,7 +120,7 @@ class ClusterCentroids(BaseUnderFace):
 
     def _clusterer(self) -> Any:
         if self.estimator is None:
-            return KMeans(random_state=Replay(self.random_state).shared)
+            return KMeans(random_state=Replay(self._said.random_state).shared)
         clusterer = clone(self.estimator)
         if "n_clusters" not in clusterer.get_params():
             raise SamplingError(

@@ -104,14 +104,14 @@ class NeighbourhoodCleaningRule(BaseCleaningFace):
 
     @property
     def _classifies(self) -> bool:
-        return hasattr(self.n_neighbors, "predict")
+        return hasattr(self._said.n_neighbors, "predict")
 
     def _select(self, given: Given) -> NDArray[np.int64]:
         codes = given.codes
         keep = np.zeros(len(codes), dtype=bool)
         keep[self._edited(given)] = True
         losing = set(self._by_code(given.target))
-        classes = classes_above(codes, losing, float(self.threshold_cleaning))
+        classes = classes_above(codes, losing, float(self._said.threshold_cleaning))
         self.classes_to_clean_ = [given.target.labels[code] for code in classes]
         rare = np.flatnonzero(codes == scarcest(codes))
         wrong, near = self._judged(given, rare)
@@ -122,10 +122,12 @@ class NeighbourhoodCleaningRule(BaseCleaningFace):
         """Carry out the first step, and return the rows that it keeps."""
         if self.edited_nearest_neighbours is None:
             editor = EditedNearestNeighbours(
-                sampling_strategy=self.sampling_strategy,
-                n_neighbors=self.n_neighbors.n_neighbors if self._classifies else self.n_neighbors,
+                sampling_strategy=self._said.sampling_strategy,
+                n_neighbors=self._said.n_neighbors.n_neighbors
+                if self._classifies
+                else self._said.n_neighbors,
                 kind_sel="mode",
-                n_jobs=self.n_jobs,
+                n_jobs=self._said.n_jobs,
             )
         else:
             editor = clone(self.edited_nearest_neighbours)
@@ -140,16 +142,18 @@ class NeighbourhoodCleaningRule(BaseCleaningFace):
         codes = given.codes
         if self._classifies:
             cells = plain_rows(given.table)
-            self.nn_ = clone(self.n_neighbors).fit(cells, codes)
+            self.nn_ = clone(self._said.n_neighbors).fit(cells, codes)
             near = self.nn_.kneighbors(
                 cells[rare], n_neighbors=self.nn_.n_neighbors + 1, return_distance=False
             )
             return self.nn_.predict(cells[rare]) != codes[rare], near[:, 1:]
         _, engine, k = search_of(
-            self.n_neighbors, self.n_jobs, itself=int(hasattr(self.n_neighbors, "kneighbors"))
+            self._said.n_neighbors,
+            self._said.n_jobs,
+            itself=int(hasattr(self._said.n_neighbors, "kneighbors")),
         )
         require_rows(type(self).__name__, k, given.table.n_rows)
-        self.nn_ = KNeighborsClassifier(n_neighbors=k, n_jobs=self.n_jobs)
+        self.nn_ = KNeighborsClassifier(n_neighbors=k, n_jobs=self._said.n_jobs)
         near = given.hood(engine).everywhere(rare, k)
         votes = np.column_stack([codes[rare], codes[near[:, : k - 1]]])
         return majority(votes) != codes[rare], near

@@ -93,9 +93,11 @@ class _Condensing(BaseCleaningFace):
 
     def _select(self, given: Given) -> NDArray[np.int64]:
         codes, losing = given.codes, set(self._by_code(given.target))
-        own = hasattr(self.n_neighbors, "predict")
-        k = int(self.n_neighbors.n_neighbors if own else self.n_neighbors or 1)
-        classifier = self.n_neighbors if own else KNeighborsClassifier(k, n_jobs=self.n_jobs)
+        own = hasattr(self._said.n_neighbors, "predict")
+        k = int(self._said.n_neighbors.n_neighbors if own else self._said.n_neighbors or 1)
+        classifier = (
+            self._said.n_neighbors if own else KNeighborsClassifier(k, n_jobs=self._said.n_jobs)
+        )
         hood, cells = given.hood(), plain_rows(given.table)
 
         def judge_of(rows: NDArray[np.int64], rare: NDArray[np.int64]) -> Judge:
@@ -104,8 +106,8 @@ class _Condensing(BaseCleaningFace):
             is_second = bool(codes[rows[0]] > codes[rare[0]])
             return NearestJudge(hood, rows, rare, k, is_second=is_second)
 
-        rule = Condensing(self.way, int(self.n_seeds_S), k)
-        rows, stores = rule(codes, losing, Replay(self.random_state), judge_of)
+        rule = Condensing(self.way, int(self._said.n_seeds_S), k)
+        rows, stores = rule(codes, losing, Replay(self._said.random_state), judge_of)
         labels = np.asarray(given.target.labels)
         self.estimators_ = [
             clone(classifier).fit(cells[store], labels[codes[store]]) for store in stores

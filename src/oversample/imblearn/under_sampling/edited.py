@@ -45,12 +45,12 @@ class _Editing(BaseCleaningFace):
         may_shrink_below: bool,
     ) -> tuple[NDArray[np.int64], int]:
         """Keep the rows that agree with their neighbours, and count the rounds."""
-        self.nn_, engine, k = search_of(self.n_neighbors, self.n_jobs, itself=1)
+        self.nn_, engine, k = search_of(self._said.n_neighbors, self._said.n_jobs, itself=1)
         require_rows(type(self).__name__, k, given.table.n_rows)
         rule = ReplayedEdits(
             sizes(k),
             k,
-            cast("Kind", self.kind_sel),
+            cast("Kind", self._said.kind_sel),
             settles=settles,
             may_shrink_below=may_shrink_below,
         )
@@ -61,8 +61,8 @@ class _Editing(BaseCleaningFace):
         return EditedNearestNeighbours(
             sampling_strategy=self.sampling_strategy,
             n_neighbors=self.nn_,
-            kind_sel=self.kind_sel,
-            n_jobs=self.n_jobs,
+            kind_sel=self._said.kind_sel,
+            n_jobs=self._said.n_jobs,
         )
 
 
@@ -196,7 +196,7 @@ class RepeatedEditedNearestNeighbours(_Editing):
         self.n_jobs = n_jobs
 
     def _select(self, given: Given) -> NDArray[np.int64]:
-        most = int(self.max_iter)
+        most = int(self._said.max_iter)
         rows, self.n_iter_ = self._edited(
             given, lambda k: repeat(k, most), settles=True, may_shrink_below=False
         )
@@ -275,7 +275,7 @@ class AllKNN(_Editing):
             given,
             lambda k: range(1, k + 1),
             settles=False,
-            may_shrink_below=bool(self.allow_minority),
+            may_shrink_below=bool(self._said.allow_minority),
         )
         self.enn_ = self._once()
         return rows

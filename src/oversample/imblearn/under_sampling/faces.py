@@ -107,7 +107,7 @@ class BaseUnderFace(DropIn, _Reducing):
     constraints: ClassVar[Mapping[str, Constraint]] = {"sampling_strategy": StrategyLike()}
 
     def _make_plan(self, target: Target) -> Plan:
-        return plan_under(target.counts, self.sampling_strategy, np.asarray(target.native))
+        return plan_under(target.counts, self._said.sampling_strategy, np.asarray(target.native))
 
 
 class BaseCleaningFace(DropIn, _Reducing):
@@ -126,7 +126,7 @@ class BaseCleaningFace(DropIn, _Reducing):
 
     def _losing(self, target: Target) -> Callable[[NDArray[np.int64]], set[int]]:
         """Tell which classes may lose rows, from what is left of each: "auto" spares the smallest there is."""
-        strategy: Any = self.sampling_strategy
+        strategy: Any = self._said.sampling_strategy
         if callable(strategy):
             strategy = strategy(np.asarray(target.native))
 

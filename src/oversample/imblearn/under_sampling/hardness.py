@@ -118,15 +118,15 @@ class InstanceHardnessThreshold(BaseUnderFace):
         self.n_jobs = n_jobs
 
     def _select(self, given: Given) -> NDArray[np.int64]:
-        draws = Replay(self.random_state)
+        draws = Replay(self._said.random_state)
         if self.estimator is None:
             self.estimator_ = RandomForestClassifier(
-                n_estimators=100, random_state=draws.shared, n_jobs=self.n_jobs
+                n_estimators=100, random_state=draws.shared, n_jobs=self._said.n_jobs
             )
         else:
             self.estimator_ = seeded(clone(self.estimator), draws)
         own = self.estimator is not None and not isinstance(given.X, list | tuple | Table)
-        folds = self.cv
+        folds = self._said.cv
         if not hasattr(folds, "split"):
             folds = StratifiedKFold(n_splits=folds, shuffle=True, random_state=draws.stream)
         probability = cross_val_predict(
@@ -134,7 +134,7 @@ class InstanceHardnessThreshold(BaseUnderFace):
             given.X if own else plain_rows(given.table),
             given.codes,
             cv=folds,
-            n_jobs=self.n_jobs,
+            n_jobs=self._said.n_jobs,
             method="predict_proba",
         )
         of_own = probability[np.arange(given.table.n_rows), given.codes]

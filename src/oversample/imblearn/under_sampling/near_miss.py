@@ -108,11 +108,13 @@ class NearMiss(BaseUnderFace):
         self.n_jobs = n_jobs
 
     def _select(self, given: Given) -> NDArray[np.int64]:
-        self.nn_, engine, k = search_of(self.n_neighbors, self.n_jobs, itself=0)
-        keeper, first_engine, k_first = search_of(self.n_neighbors_ver3, self.n_jobs, itself=0)
-        if self.version == 3:  # noqa: PLR2004
+        self.nn_, engine, k = search_of(self._said.n_neighbors, self._said.n_jobs, itself=0)
+        keeper, first_engine, k_first = search_of(
+            self._said.n_neighbors_ver3, self._said.n_jobs, itself=0
+        )
+        if self._said.version == 3:  # noqa: PLR2004
             self.nn_ver3_ = keeper
         hood = given.hood(engine)
         first = hood if engine is first_engine else given.hood(first_engine)
-        rule = near_miss.NearMiss(int(self.version), k, k_first)
+        rule = near_miss.NearMiss(int(self._said.version), k, k_first)
         return rule(given.codes, self._by_code(given.target), hood, first)

@@ -64,6 +64,6 @@ class RandomUnderSampler(BaseUnderFace):
         self.replacement = replacement
 
     def _select(self, given: Given) -> NDArray[np.int64]:
-        draws = Replay(self.random_state)
+        draws = Replay(self._said.random_state)
         amounts = self._by_code(given.target)
-        return keep_random(given.codes, amounts, draws, replacement=bool(self.replacement))
+        return keep_random(given.codes, amounts, draws, replacement=bool(self._said.replacement))

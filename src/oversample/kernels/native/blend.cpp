@@ -1,6 +1,7 @@
 // Blend: base + gap_1 * (parent_1 - base) + gap_2 * (parent_2 - base) + ..., in this order of roundings.
 //
-// Differences in the data's own type, the rest in float64, nothing fused: bit for bit the NumPy twin.
+// Differences in the data's own type, the rest in float64, nothing fused: bit for bit the NumPy twin. What is done
+// where a difference is too large for a number, `mix.hpp` says.
 // Compiled with -ffp-contract=off. Rows go straight into the caller's output, whatever its layout.
 #include <algorithm>
 #include <cstdint>
@@ -32,18 +33,13 @@ struct Rows {
         } else if (n == 2) {
             const T* b = X + parents[1] * x_row;
             const double gap = gaps[0];
-            if (contiguous) for (int64_t f = 0; f < d; ++f) o[f] = mixed(a[f], b[f], gap);
+            if (contiguous) mix_row(a, b, gap, o, d);
             else for (int64_t f = 0; f < d; ++f)
                 o[f * out_column] = mixed(a[f * x_column], b[f * x_column], gap);
         } else {
             for (int64_t f = 0; f < d; ++f) {
-                const T base = a[f * x_column];
-                double sum = static_cast<double>(base);
-                for (int64_t p = 1; p < n; ++p) {
-                    const T step = X[parents[p] * x_row + f * x_column] - base;
-                    sum += gaps[p - 1] * static_cast<double>(step);
-                }
-                o[f * out_column] = static_cast<T>(sum);
+                const auto cell = [&](int64_t p) { return X[parents[p] * x_row + f * x_column]; };
+                o[f * out_column] = mixed_of_many<T>(cell, n, gaps);
             }
         }
     }

@@ -184,17 +184,17 @@ class Block {
         int64_t i = first;
         for (; i + 1 < last; i += 2) {  // two at a time: each step of one waits for the step before
             Union<I, T> one = entries(i), two = entries(i + 1);
-            Writer write_one(*this, rows_[i - first]), write_two(*this, rows_[i + 1 - first]);
+            Writer<plainly> write_one(*this, rows_[i - first]), write_two(*this, rows_[i + 1 - first]);
             while (one.both() && two.both()) { one.step(write_one); two.step(write_two); }
             one.rest(write_one);
             two.rest(write_two);
-            rows_[i - first].n = write_one.n;
-            rows_[i + 1 - first].n = write_two.n;
+            rows_[i - first].n = counted(write_one, i, rows_[i - first]);
+            rows_[i + 1 - first].n = counted(write_two, i + 1, rows_[i + 1 - first]);
         }
         if (i < last) {
-            Writer write(*this, rows_[i - first]);
+            Writer<plainly> write(*this, rows_[i - first]);
             entries(i).rest(write);
-            rows_[i - first].n = write.n;
+            rows_[i - first].n = counted(write, i, rows_[i - first]);
         }
         for (const Row& row : rows_) n += row.n;
         return n;
@@ -211,20 +211,35 @@ class Block {
   private:
     struct Row { int64_t at, n; double gap; };
 
+    typedef T (*Mix)(T, T, double);
+    static T plainly(T a, T b, double gap) { return mixed_plainly(a, b, gap); }
+    static T carefully(T a, T b, double gap) { return mixed(a, b, gap); }
+
+    template <Mix mix>
     struct Writer {
         O* column;
         T* value;
         double gap;
         int64_t n = 0;
+        decltype(mark(T())) gathered = 0;
         Writer(Block& block, const Row& row)
             : column(block.columns_.data() + row.at), value(block.values_.data() + row.at), gap(row.gap) {}
         void operator()(I at, T a, T b) {
-            const T v = mixed(a, b, gap);
+            const T v = mix(a, b, gap);
+            gathered |= mark(v);
             column[n] = static_cast<O>(at);
             value[n] = v;
             n += v != T(0);  // an exact 0 is no entry, as SciPy's sums have it
         }
     };
+
+    // How many entries a row has, which is mixed again where one of them is no number.
+    int64_t counted(const Writer<plainly>& written, int64_t i, const Row& row) {
+        if (!is_marked(written.gathered)) return written.n;
+        Writer<carefully> again(*this, row);
+        entries(i).rest(again);
+        return again.n;
+    }
 
     Union<I, T> entries(int64_t i) const { return Union<I, T>(X_, base_[i], X_, partner_[i]); }
 

@@ -24,7 +24,7 @@ _OUTCOMES = {
     ),
     "no_difference": (
         "No difference beyond noise",
-        "a gain worth having would have been seen with these rows, and was not.",
+        "no candidate is better beyond fold noise, and the interval of the best one excludes a gain worth having.",
     ),
     "harms": (
         "It harms",

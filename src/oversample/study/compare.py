@@ -363,6 +363,7 @@ def _stakes(
         n_trained=min(int(classes.codes[split.train].sum()) for split in splits),
         folds=len(layout.first),
         worth=design.worth,
+        can_repeat=layout.sides.times is None,
         unmodelled=_unmodelled(splits, classes.codes, goal),
     )
 

@@ -200,7 +200,9 @@ def test_repeats_are_advised_only_where_they_can_be_drawn_and_were_not():
     rival = result("smote-0.5", 0.01 + OWN, n_added=500)
     assert "set repeats=5" in outcome(rival).reasons[1]
     assert "repeats" not in outcome(rival, can_repeat=False).reasons[1]
-    assert "repeats" not in outcome(rival, folds=1).reasons[1]  # five repeats of one have been drawn
+    assert (
+        "repeats" not in outcome(rival, folds=1).reasons[1]
+    )  # five repeats of one have been drawn
 
 
 def test_method_that_makes_a_hopeless_model_rank_is_still_found():

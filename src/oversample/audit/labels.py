@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.audit.enough import comparison
 from oversample.audit.records import Finding
 from oversample.audit.sheet import Classes
 from oversample.audit.sources import ELREEDY_ATIYA
 from oversample.audit.words import counted, few, named, rounded
+from oversample.parts import smallest_parts
 from oversample.tables import tells_rows_apart
 
 if TYPE_CHECKING:
@@ -150,15 +152,14 @@ def too_few(sheet: Sheet) -> list[Finding]:
             f"Class {named(classes.labels[code])} has {classes.counts[code]:,} rows, of which {_FOLDS}-fold "
             f"training parts hold {_span(classes, code)}: too few for blends that can be trusted."
         )
-        settings = {"methods": ["random"], "repeats": 5, **_positive(classes, code)}
+        said = "Prefer class weights or copies to blends, and repeat the folds"
         found.append(
             Finding(
                 "too-few-rows",
                 "warning",
                 what,
                 _sizes(classes, tiny) | {"needed_in_training": _TINY},
-                "Prefer class weights or copies to blends, and repeat the folds: "
-                f"`{sheet.say.compare(**settings)}`",
+                comparison(sheet, code, said, methods=["random"], repeats=5),
                 ELREEDY_ATIYA,
             )
         )
@@ -167,17 +168,14 @@ def too_few(sheet: Sheet) -> list[Finding]:
 
 def _short(sheet: Sheet, classes: Classes, short: list[int]) -> Finding:
     code = short[-1]
-    n, k = int(classes.counts[code]), _training(int(classes.counts[code]))[0] - 1
+    n = int(classes.counts[code])
     others = f" (so have {few([classes.labels[c] for c in short[:-1]])})" if len(short) > 1 else ""
     if n == 1:
         advice = (
             "Collect more rows, or leave the class out: one row can neither be split nor blended."
         )
     else:
-        folds = min(_FOLDS, n)
-        settings: dict[str, Any] = {"folds": folds, **_positive(classes, code)}
-        settings |= {"k": k} if n >= _FOLDS and k >= 1 else {"methods": ["random"]}
-        advice = f"Collect more rows, use fewer neighbours, or copy rows: `{sheet.say.compare(**settings)}`"
+        advice = comparison(sheet, code, "Collect more rows, use fewer neighbours, or copy rows")
     return Finding(
         "too-few-rows",
         "problem",
@@ -211,14 +209,14 @@ def few_to_judge(sheet: Sheet) -> list[Finding]:
                 "standard_error_a_fold": rounded(float(fold_error)),
                 "standard_error": rounded(float(whole_error)),
             },
-            f"Judge by intervals, not by single scores: `{sheet.say.compare(**_positive(classes, classes.one))}`",
+            comparison(sheet, classes.one, "Judge by intervals, not by single scores"),
         )
     ]
 
 
 def _training(n: int) -> tuple[int, int]:
     """Count the fewest and most rows of a class of n in the training parts of stratified folds."""
-    return n - -(-n // _FOLDS), n - n // _FOLDS
+    return smallest_parts(n, _FOLDS)[:2]
 
 
 def _span(classes: Classes, code: int) -> str:
@@ -236,8 +234,3 @@ def _sizes(classes: Classes, codes: list[int]) -> dict[str, Any]:
         for code in reversed(codes)
     ]
     return {"classes": rows[:20], "n_classes": len(rows), "folds": _FOLDS, "k": _K}
-
-
-def _positive(classes: Classes, code: int) -> dict[str, Any]:
-    """Name the class to find where a comparison cannot know it."""
-    return {} if classes.are_two else {"positive": classes.labels[code]}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.audit.enough import comparison
 from oversample.audit.records import Finding
 from oversample.audit.sheet import SEED
 from oversample.audit.sources import BLAGUS_LUSA, GOORBERGH, NAPIERALA
@@ -53,16 +54,15 @@ def minority_types(sheet: Sheet) -> list[Finding]:
 
 def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     classes, shares = sheet.told, of[code]
-    settings = {} if classes.are_two else {"positive": classes.labels[code]}
-    step = f"`{sheet.say.compare(**settings)}`"
     lost = shares["rare"] + shares["outlier"]
     if lost >= _HALF:
-        advice = f"Blends would lie among other classes; expect more of a moved threshold or class weights: {step}"
+        said = "Blends would lie among other classes; expect more of a moved threshold or class weights"
     elif shares["safe"] >= _HALF:
-        advice = f"The class lies by itself, so doing nothing may do as well: {step}"
+        said = "The class lies by itself, so doing nothing may do as well"
     else:
-        advice = f"Blends are made along the border, which helps weak learners at most: {step}"
-    said = f"{named(classes.labels[code])} rows" + (
+        said = "Blends are made along the border, which helps weak learners at most"
+    advice = comparison(sheet, code, said)
+    rows = f"{named(classes.labels[code])} rows" + (
         f" ({shares['rows_asked']:,} looked at)"
         if shares["rows_asked"] < classes.counts[code]
         else ""
@@ -70,7 +70,7 @@ def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     return Finding(
         "minority-types",
         "warning" if lost >= _HALF else "note",
-        f"Among the {_K} nearest of the {said}, {percent(shares['safe'])} have 4 or 5 of their own class (safe), "
+        f"Among the {_K} nearest of the {rows}, {percent(shares['safe'])} have 4 or 5 of their own class (safe), "
         f"{percent(shares['borderline'])} 2 or 3 (borderline), {percent(shares['rare'])} one (rare) and "
         f"{percent(shares['outlier'])} none (outliers).",
         {
@@ -93,7 +93,6 @@ def high_dimension(sheet: Sheet) -> list[Finding]:
     n_columns = len({(c.block, c.at) for c in sheet.columns if c.block != "none"})
     if n_columns == 0 or n >= _FEW_EVENTS * n_columns:
         return []
-    settings = {} if classes.are_two else {"positive": classes.positive}
     many = n_columns >= n
     return [
         Finding(
@@ -106,8 +105,11 @@ def high_dimension(sheet: Sheet) -> list[Finding]:
                 else "a model can learn these rows by heart."
             ),
             {"columns": n_columns, "rows": n, "rows_a_column": rounded(n / n_columns)},
-            "Leave columns out inside the training fold, and compare with class weights and under-sampling: "
-            f"`{sheet.say.compare(**settings)}`",
+            comparison(
+                sheet,
+                classes.one,
+                "Leave columns out inside the training fold, and compare with class weights and under-sampling",
+            ),
             BLAGUS_LUSA if many else "",
         )
     ]

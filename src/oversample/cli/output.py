@@ -22,8 +22,10 @@ def say(text: str) -> None:
 
 
 def three_lines(error: OversampleError) -> str:
-    """Lay an error out as what, met, do."""
-    return f"Error: {error.wrong}\n  met:  {error.met}\n  do:   {error.remedy}"
+    """Lay an error out as what, met, do; settings are written as options."""
+    from oversample.errors import as_options
+
+    return f"Error: {error.wrong}\n  met:  {error.met}\n  do:   {error.remedy_in(as_options)}"
 
 
 def close_quietly() -> None:

@@ -139,7 +139,7 @@ def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
     rivals = [result for result in tried if result.stopped is None]
     n_folds = len(nothing.values)
     if n_folds < FEWEST_FOLDS:
-        return _too_few_folds(n_folds)
+        return _too_few_folds(n_folds, can_repeat=stakes.can_repeat)
     winners = [r for r in rivals if _strict(r).is_above_zero and _ranks(r, stakes)]
     if winners:
         return _recommended(nothing, winners, stakes, len(tried))
@@ -207,8 +207,8 @@ def _outcome(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> tuple
 def _best(rivals: Sequence[Result]) -> Result:
     """Find the rival with the highest mean among those that change anything.
 
-    Weights do not change how some models rank: such a rival is doing nothing once more, and its interval without width
-    says nothing of the others.
+    Weights do not change how some models rank: such a rival is doing nothing once more, and its interval without
+    width says nothing of the others.
     """
     changing = [r for r in rivals if max(map(abs, (_strict(r).low, _strict(r).high))) > _ROUNDING]
     return max(changing or rivals, key=lambda result: _strict(result).mean)
@@ -335,11 +335,11 @@ def _nothing(
     return Verdict("do_nothing", outcome, headline, told, "nothing", 0.5)
 
 
-def _too_few_folds(n_folds: int) -> Verdict:
-    reason = (
-        f"With {n_folds} folds even a large gain cannot be told from fold noise. Set folds=5, or "
-        f"repeats={-(-2 * FEWEST_FOLDS // n_folds)}."
-    )
+def _too_few_folds(n_folds: int, *, can_repeat: bool) -> Verdict:
+    how = "A finer time gives more of them."
+    if can_repeat:
+        how = f"Set repeats={-(-2 * FEWEST_FOLDS // n_folds)}, or more folds."
+    reason = f"With {n_folds} folds even a large gain cannot be told from fold noise. {how}"
     headline = f"Do nothing: {n_folds} folds cannot show that anything helps."
     return Verdict("do_nothing", "cannot_tell", headline, (reason,), "nothing", 0.5)
 

@@ -148,7 +148,8 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_beyond(column: Mapping[str, Any]) -> bool:
-    return bool(column["is_beyond_noise"] or column.get("gaps_beyond_noise", False))
+    names = ("is_beyond_noise", "spread_beyond_noise", "gaps_beyond_noise")
+    return any(column.get(name, False) for name in names)
 
 
 def _told(told: Mapping[str, Any]) -> str:

@@ -204,7 +204,7 @@ def _known(name: str, word: object, known: Sequence[str]) -> None:
         )
 
 
-def _above_zero(name: str, value: object, usual: float) -> None:
+def _above_zero(name: str, value: Any, usual: float) -> None:
     if value is not None and not (isinstance(value, Real) and 0.0 < value < float("inf")):
         unit = " of seconds" if name == "budget" else ""
         raise StudyError(

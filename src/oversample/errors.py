@@ -10,7 +10,8 @@ The tree, all of it ``ValueError`` so that callers of scikit-learn code catch it
         StudyError      a comparison that cannot be run
 
 This module refuses to know where an error is shown: the command line prints the three parts on
-three lines, Python joins them into one sentence after another.
+three lines, Python joins them into one sentence after another. A sentence that names arguments is made by
+`worded`, which writes them as Python does and keeps the command line's way of writing beside it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from __future__ import annotations
 import contextlib
 import difflib
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "DataError",
@@ -31,12 +33,19 @@ __all__ = [
     "RunError",
     "SamplingError",
     "StudyError",
+    "Worded",
+    "argument",
     "as_arguments",
     "as_options",
+    "in_python",
     "listed",
+    "literal",
     "noted",
+    "on_shell",
     "suggest",
     "together",
+    "way_out",
+    "worded",
 ]
 
 
@@ -53,10 +62,10 @@ class OversampleError(ValueError):
     got : object
         The value met. A string is shown as it is, anything else by its ``repr``.
     remedy : str
-        What to do next; works when pasted. ``{ways}`` in it stands for `ways`.
-    ways : sequence of mapping of str to object
-        Settings of the same call, each of which would make it run; None leaves a setting out. They are data, so
-        that each face writes them as its own users type them.
+        What to do next; works when pasted.
+    ways : iterable of dict, optional
+        The arguments that `remedy` offers, one dict for each way out: the same call with them is not refused for
+        this reason.
 
     Examples
     --------
@@ -65,22 +74,11 @@ class OversampleError(ValueError):
     """
 
     def __init__(
-        self, wrong: str, got: object, remedy: str, ways: Sequence[Mapping[str, Any]] = ()
+        self, wrong: str, got: object, remedy: str, ways: Iterable[Mapping[str, Any]] = ()
     ) -> None:
-        # Positional, so that workers can send it back.
-        super().__init__(wrong, got, remedy, *([ways] if ways else []))
-        self.wrong, self.got, self.ways = wrong, got, tuple(ways)
-        self._asked = remedy
-
-    @property
-    def remedy(self) -> str:
-        """What to do next, with settings as arguments of Python."""
-        return self.remedy_in(as_arguments)
-
-    def remedy_in(self, write: Callable[[Mapping[str, Any]], str]) -> str:
-        """Write what to do next, with settings as `write` writes them."""
-        ways = [f"`{write(way)}`" for way in self.ways]
-        return self._asked.replace("{ways}", ", or ".join(ways)) if ways else self._asked
+        super().__init__(wrong, got, remedy)  # positional, so that workers can send it back
+        self.wrong, self.got, self.remedy = wrong, got, remedy
+        self.ways = tuple(dict(way) for way in ways)
 
     @property
     def met(self) -> str:
@@ -116,6 +114,126 @@ class OversampleWarning(UserWarning):
     """A usable result that differs from what was asked; the text says what was done instead."""
 
 
+class Worded(str):  # noqa: SLOT000 - it carries its other wording through a pickle
+    """A text in Python's words; `shell` is the same in the words of the command line."""
+
+    shell: str
+
+
+def worded(text: str, *parts: Mapping[str, Any] | str) -> Worded:
+    r"""Write a sentence that names arguments, for Python and for the command line.
+
+    Parameters
+    ----------
+    text : str
+        With ``{}`` for each of `parts`.
+    *parts : mapping of argument to value, or str
+        Arguments are written ``k=3, method="random"`` in Python, ``--k 3 --method random`` on the command line;
+        a text (a label, whatever it holds) is written as it is.
+
+    Returns
+    -------
+    text : Worded
+
+    Examples
+    --------
+    >>> said = worded("Set {}.", {"ratio": {"Yes": 0.5}})
+    >>> print(said, said.shell, sep="\n")
+    Set ratio={"Yes": 0.5}.
+    Set --ratio Yes=0.5.
+    """
+    made = Worded(
+        text.format(*(as_arguments(one) if isinstance(one, Mapping) else one for one in parts))
+    )
+    made.shell = text.format(
+        *(as_options(one) if isinstance(one, Mapping) else on_shell(one) for one in parts)
+    )
+    return made
+
+
+def argument(name: str) -> Worded:
+    """Name an argument in a sentence: ``ratio`` in Python, ``--ratio`` on the command line."""
+    made = Worded(name)
+    made.shell = f"--{name}"
+    return made
+
+
+def way_out(text: str, ways: Sequence[Mapping[str, Any]]) -> Worded:
+    r"""Write a sentence that offers settings between backticks, ready to be copied, in place of ``{}``.
+
+    Examples
+    --------
+    >>> said = way_out("Set {}.", [{"folds": 4}, {"k": 3}])
+    >>> print(said, said.shell, sep="\n")
+    Set `folds=4`, or `k=3`.
+    Set `--folds 4`, or `--k 3`.
+    """
+    before, _, after = text.partition("{}")
+    offered = ", or ".join(["`{}`"] * len(ways))
+    return worded(f"{_escaped(before)}{offered}{_escaped(after)}", *ways)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def in_python(text: str) -> Worded:
+    """Make a part of a sentence that the command line leaves out."""
+    made = Worded(text)
+    made.shell = ""
+    return made
+
+
+def on_shell(text: str) -> str:
+    """Return a text in the words of the command line, where it has some of its own."""
+    return text.shell if isinstance(text, Worded) else text
+
+
+def as_arguments(arguments: Mapping[str, Any]) -> str:
+    """Write arguments as a call in Python has them."""
+    return ", ".join(f"{name}={literal(value)}" for name, value in arguments.items())
+
+
+def as_options(arguments: Mapping[str, Any]) -> str:
+    """Write arguments as options of the command line; a dict is an option for each of its keys.
+
+    Examples
+    --------
+    >>> as_options({"folds": 3, "methods": ["random", "smote"], "time": None})
+    '--folds 3 --methods random,smote without --time'
+    """
+    words, left_out = [], []
+    for name, value in arguments.items():
+        option = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
+        if value is None:
+            left_out.append(option)
+            continue
+        pairs = value.items() if isinstance(value, Mapping) else [(None, value)]
+        for key, one in pairs:
+            told = ",".join(map(str, one)) if isinstance(one, list) else str(one)
+            text = told if key is None else f"{key}={told}"
+            # What begins with a dash would be taken for an option.
+            words += [f"{option}={text}"] if text.startswith("-") else [option, text]
+    without = f"without {' and '.join(left_out)}" if left_out else ""
+    return " ".join(filter(None, [shlex.join(words), without]))
+
+
+def literal(value: Any) -> str:
+    """Write a value as Python reads it, with double quotes where the text allows."""
+    if isinstance(value, str):
+        text = repr(str(value))
+        return (
+            f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text and "\\'" not in text else text
+        )
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if hasattr(value, "item"):  # a scalar of NumPy
+        return literal(value.item())
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    return repr(value)
+
+
 @contextlib.contextmanager
 def noted(errors: list[OversampleError]) -> Iterator[None]:
     """Note an error instead of stopping at it, so that all that is wrong with a request is said at once."""
@@ -149,57 +267,8 @@ def together(errors: Sequence[OversampleError]) -> OversampleError:
     return type(errors[0])(
         " ".join(error.wrong for error in errors),
         "; ".join(error.met.rstrip(".") for error in errors),
-        " ".join(error.remedy for error in errors),
+        worded(" ".join(["{}"] * len(errors)), *(error.remedy for error in errors)),
     )
-
-
-def as_arguments(way: Mapping[str, Any]) -> str:
-    """Write settings as arguments of a call in Python.
-
-    Examples
-    --------
-    >>> as_arguments({"folds": 3, "methods": ["random"], "time": None})
-    'folds=3, methods=["random"], time=None'
-    """
-    return ", ".join(f"{name}={_literal(value)}" for name, value in way.items())
-
-
-def as_options(way: Mapping[str, Any]) -> str:
-    """Write settings as options of the command line.
-
-    Examples
-    --------
-    >>> as_options({"folds": 3, "methods": ["random", "smote"], "positive": "not ill"})
-    "--folds 3 --methods random,smote --positive 'not ill'"
-    """
-    words = [_option(name, value) for name, value in way.items() if value is not None]
-    left_out = [f"without {_flag(name)}" for name, value in way.items() if value is None]
-    return " ".join([*words, " and ".join(left_out)]).strip()
-
-
-def _flag(name: str) -> str:
-    return f"--{_OPTIONS.get(name, name).replace('_', '-')}"
-
-
-def _option(name: str, value: Any) -> str:
-    text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    # What begins with a dash would be taken for an option.
-    return (
-        shlex.quote(f"{_flag(name)}={text}")
-        if text.startswith("-")
-        else f"{_flag(name)} {shlex.quote(text)}"
-    )
-
-
-def _literal(value: Any) -> str:
-    """Write a value as Python reads it: texts in double quotes if they can be, scalars of NumPy as plain ones."""
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_literal, value))}]"
-    plain = value.item() if hasattr(value, "item") else value
-    text = repr(plain)
-    if isinstance(plain, str) and text[0] == "'" and '"' not in text and "\\'" not in text:
-        return f'"{text[1:-1]}"'
-    return text
 
 
 def suggest(name: object, options: Iterable[object]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.audit.enough import comparison
+from oversample.audit.advice import then_compare
 from oversample.audit.records import Finding
 from oversample.audit.sheet import SEED
 from oversample.audit.sources import BLAGUS_LUSA, GOORBERGH, NAPIERALA
@@ -54,15 +54,15 @@ def minority_types(sheet: Sheet) -> list[Finding]:
 
 def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     classes, shares = sheet.told, of[code]
+    then = then_compare(sheet, code)
     lost = shares["rare"] + shares["outlier"]
     if lost >= _HALF:
-        said = "Blends would lie among other classes; expect more of a moved threshold or class weights"
+        advice = f"Blends would lie among other classes; expect more of a moved threshold or class weights{then}"
     elif shares["safe"] >= _HALF:
-        said = "The class lies by itself, so doing nothing may do as well"
+        advice = f"The class lies by itself, so doing nothing may do as well{then}"
     else:
-        said = "Blends are made along the border, which helps weak learners at most"
-    advice = comparison(sheet, code, said)
-    rows = f"{named(classes.labels[code])} rows" + (
+        advice = f"Blends are made along the border, which helps weak learners at most{then}"
+    said = f"{named(classes.labels[code])} rows" + (
         f" ({shares['rows_asked']:,} looked at)"
         if shares["rows_asked"] < classes.counts[code]
         else ""
@@ -70,7 +70,7 @@ def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     return Finding(
         "minority-types",
         "warning" if lost >= _HALF else "note",
-        f"Among the {_K} nearest of the {rows}, {percent(shares['safe'])} have 4 or 5 of their own class (safe), "
+        f"Among the {_K} nearest of the {said}, {percent(shares['safe'])} have 4 or 5 of their own class (safe), "
         f"{percent(shares['borderline'])} 2 or 3 (borderline), {percent(shares['rare'])} one (rare) and "
         f"{percent(shares['outlier'])} none (outliers).",
         {
@@ -105,11 +105,8 @@ def high_dimension(sheet: Sheet) -> list[Finding]:
                 else "a model can learn these rows by heart."
             ),
             {"columns": n_columns, "rows": n, "rows_a_column": rounded(n / n_columns)},
-            comparison(
-                sheet,
-                classes.one,
-                "Leave columns out inside the training fold, and compare with class weights and under-sampling",
-            ),
+            "Leave columns out inside the training fold, and compare with class weights and under-sampling"
+            + then_compare(sheet, classes.one),
             BLAGUS_LUSA if many else "",
         )
     ]

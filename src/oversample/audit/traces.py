@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.audit.copies import is_coarse, row_keys
-from oversample.audit.enough import comparison
 from oversample.audit.records import Finding
 from oversample.audit.sheet import SEED, drawn
 from oversample.audit.sources import VANDEWIELE
@@ -104,12 +103,8 @@ def already_oversampled(sheet: Sheet) -> list[Finding]:
                 },
                 "seed": SEED,
             },
-            comparison(
-                sheet,
-                sheet.told.one,
-                "Scores on such rows are inflated. Go back to the original rows, and resample inside each "
-                "training fold, as this does",
-            ),
+            "Scores on such rows are inflated. Go back to the original rows, and resample inside each training "
+            f"fold, as this does: `{sheet.say.compare()}`",
             VANDEWIELE,
         )
     ]

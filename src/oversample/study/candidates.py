@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from oversample.errors import StudyError, listed, suggest
+from oversample.errors import StudyError, listed, suggest, way_out
 from oversample.recipes import GROWING
 from oversample.streams import Stream
 
@@ -339,24 +339,26 @@ def _checked_ratios(
     for ratio in asked:
         is_number = isinstance(ratio, Real) and not isinstance(ratio, bool)
         if not (is_number and 0 < ratio < _MOST_ROWS):  # also refuses NaN
+            usual_ways: list[dict[str, Any]] = [{"ratios": [0.25, 0.5, 1.0]}, {"ratios": "search"}]
             raise StudyError(
                 "ratios must hold numbers above 0: positive rows per negative row.",
                 repr(ratio),
-                "Set {ways}.",
-                [{"ratios": [0.25, 0.5, 1.0]}, {"ratios": "search"}],
+                way_out("Set {}.", usual_ways),
+                usual_ways,
             )
     idle = [ratio for ratio in asked if not _adds_rows(ratio, parts)]
     if idle:
         useful = [ratio for ratio in asked if ratio not in idle]
         useful = useful or [usual for usual in DEFAULT_RATIOS if _adds_rows(usual, parts)]
         are, shown = "ratio" if len(idle) == 1 else "ratios", ", ".join(f"{r:g}" for r in idle)
+        ways: list[dict[str, Any]] = [{"ratios": useful} if useful else {"methods": []}]
         raise StudyError(
             f"{are} {shown} {'is' if len(idle) == 1 else 'are'} not above the present ratio {present:.3g} of "
             f'class "{positive}" ({n_positive:,} : {n_negative:,}) in every training part; rows are never '
             "removed.",
             shown,
-            "Set {ways}.",
-            [{"ratios": useful} if useful else {"methods": []}],
+            way_out("Set {}.", ways),
+            ways,
         )
     return tuple(sorted({float(ratio) for ratio in asked}))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import StudyError, suggest
+from oversample.errors import StudyError, suggest, way_out
 from oversample.streams import label_text
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _code_of(
         raise StudyError(
             "positive must name the class to find when there are more than two.",
             f"{len(counts)} classes: {shown}",
-            "Set {ways} to compare that class with all others."
+            way_out("Set {} to compare that class with all others.", offered)
             if offered
             else "Collect more rows: no class but the largest has enough of them for folds.",
             offered,
@@ -134,7 +134,9 @@ def _refuse_majority(
         offered = usual if ways is None else ways()
     remedy = "Train on the rows as they are; the classes are already balanced."
     if smaller:
-        remedy = "Set {ways}." if offered else "Collect more rows of the smaller classes."
+        remedy = "Collect more rows of the smaller classes."
+        if offered:
+            remedy = way_out("Set {}.", offered)
     raise StudyError(
         f'Class "{label_text(classes.positive)}" is not the smaller part of the rows, so there is '
         "nothing to oversample.",

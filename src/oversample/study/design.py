@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import math
 import operator
 import platform
 import sys
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import StudyError, listed, noted, suggest, together
+from oversample.errors import StudyError, listed, noted, suggest, together, way_out
 from oversample.study.candidates import checked_methods
 from oversample.study.choice import CORRECTIONS
 from oversample.study.goal import METRICS
@@ -107,20 +108,25 @@ class Design:
         for needed, given in (("cost", sides.cost_miss), ("capacity", sides.capacity)):
             if needed in (metric, self.threshold_metric) and given is None:
                 prices = {"cost_miss": 500, "cost_alarm": 5}
+                ways = [prices if needed == "cost" else {"capacity": 0.02}]
                 raise StudyError(
                     f'Nothing can be judged by "{needed}" without a {needed}.',
                     "none",
-                    "Set {ways}.",
-                    [prices if needed == "cost" else {"capacity": 0.02}],
+                    way_out("Set {}.", ways),
+                    ways,
                 )
         chosen = self.threshold_metric or (metric if metric in THRESHOLD_METRICS else None)
         chosen = chosen or (natural if natural in THRESHOLD_METRICS else "balanced_accuracy")
         if metric in THRESHOLD_METRICS and chosen != metric:
+            others: list[dict[str, Any]] = [
+                {"threshold_metric": None},
+                {"metric": "average_precision"},
+            ]
             raise StudyError(
                 "Candidates are judged by what they decide, so thresholds must be chosen for the same.",
                 f'metric="{metric}", threshold_metric="{chosen}"',
-                "Set {ways}.",
-                [{"threshold_metric": None}, {"metric": "average_precision"}],
+                way_out("Set {}.", others),
+                others,
             )
         return metric, chosen
 
@@ -186,11 +192,12 @@ def _whole(name: str, value: object, least: int) -> int:
     except TypeError:
         number = least - 1
     if number < least or isinstance(value, bool):
+        ways = [{name: _DEFAULTS.get(name, least)}]
         raise StudyError(
             f"{name} must be a whole number of at least {least}.",
             repr(value),
-            "Set {ways}.",
-            [{name: _DEFAULTS.get(name, least)}],
+            way_out("Set {}.", ways),
+            ways,
         )
     return number
 
@@ -205,10 +212,13 @@ def _known(name: str, word: object, known: Sequence[str]) -> None:
 
 
 def _above_zero(name: str, value: Any, usual: float) -> None:
-    if value is not None and not (isinstance(value, Real) and 0.0 < value < float("inf")):
+    if value is not None and not (isinstance(value, Real) and 0.0 < float(value) < math.inf):
         unit = " of seconds" if name == "budget" else ""
         raise StudyError(
-            f"{name} must be a number{unit} above 0.", repr(value), "Set {ways}.", [{name: usual}]
+            f"{name} must be a number{unit} above 0.",
+            repr(value),
+            way_out("Set {}.", [{name: usual}]),
+            [{name: usual}],
         )
 
 

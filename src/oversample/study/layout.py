@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import StudyError
+from oversample.errors import StudyError, way_out
 from oversample.parts import nearest_folds
 from oversample.streams import label_text
 from oversample.study.candidates import GROWING_METHODS, list_candidates
@@ -97,12 +97,12 @@ def lay_out(design: Design, sides: Sides, classes: TwoClasses, table: Table) -> 
         return tried.layout
     ways = trial.ways_out(design, tried)
     otherwise = dict.fromkeys(fault.otherwise for fault in tried.faults if fault.otherwise)
-    offered = [] if not ways else ["set {ways}" if len(ways) == 1 else "options: {ways}"]
+    offered = [] if not ways else ["set {}" if len(ways) == 1 else "options: {}"]
     remedy = ", or ".join([*offered, *otherwise]) or "compare other rows"
     raise StudyError(
         " ".join(fault.wrong for fault in tried.faults),
         "; ".join(dict.fromkeys(fault.met for fault in tried.faults)),
-        f"{remedy[:1].upper()}{remedy[1:]}.",
+        way_out(f"{remedy[:1].upper()}{remedy[1:]}.", ways),
         ways,
     )
 
@@ -247,8 +247,8 @@ def _with_fewer_neighbors(design: Design, tried: Tried) -> Iterator[dict[str, An
     most = 0 if tried.held is None else tried.held.least - 1
     if most < 1 or all(rows <= most + 1 for rows in tried.needs.values()):
         return
-    several = sorted(design.k) if isinstance(design.k, list) else []
-    fitting = [k for k in several if k <= most]
+    several = [k for k in design.k if isinstance(k, int)] if isinstance(design.k, list) else []
+    fitting = sorted(k for k in several if k <= most)
     if fitting:
         yield {"k": fitting if len(fitting) > 1 else fitting[0]}
     yield {"k": most}

@@ -140,9 +140,13 @@ def _findings(classes: Sequence[ClassFidelity], impossible: Impossible) -> Itera
 
 def _spread(found: ClassFidelity) -> Iterator[Finding]:
     """Say once for a class in how many columns the synthetic rows are narrower, or wider, than the real ones."""
-    numbers = [c for c in found.columns if isinstance(c, NumberColumn) and c.spread is not None]
+    numbers = [
+        (c.spread, c.spread_beyond_noise)
+        for c in found.columns
+        if isinstance(c, NumberColumn) and c.spread is not None
+    ]
     for code, less in (("narrower", True), ("wider", False)):
-        ratios = [c.spread for c in numbers if c.spread_beyond_noise and (c.spread < 1.0) is less]
+        ratios = [spread for spread, is_beyond in numbers if is_beyond and (spread < 1.0) is less]
         if ratios:
             change = abs(1.0 - float(np.median(ratios)))
             columns = "the only column of numbers"

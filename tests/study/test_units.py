@@ -140,7 +140,7 @@ def test_column_that_names_subjects_is_asked_about_and_told_of_once_it_is_given(
     assert asked.comparison.notes[1] == "Not shown to the model: patient_id (group)."
     given = ov.compare(visits, "ill", model="logistic", groups="patient_id", **FEW)
     assert given.comparison.notes == (
-        "Rows of one patient_id (60 of them) were kept on one side of every fold.",
+        "Rows of one group were kept on one side of every fold (patient_id: 60 groups).",
     )
     passed = ov.compare(
         visits.drop(columns="patient_id"),

@@ -131,7 +131,7 @@ class Lineage:
         used = len(np.unique(self.parents))
         return (
             f"Lineage({len(self):,} synthetic rows from {used:,} of {self.n_original:,} real rows, "
-            f"by {', '.join(self.stages) or 'nothing'}, seed {self.seed})"
+            f"by {', '.join(map(_spoken, self.stages)) or 'nothing'}, seed {self.seed})"
         )
 
     def __eq__(self, other: object) -> bool:
@@ -322,6 +322,12 @@ class Lineage:
     def from_json(cls, text: str) -> Lineage:
         """Read what `to_json` gave."""
         return cls(**stored.from_json(text))
+
+
+def _spoken(stage: str) -> str:
+    """Write the name of a recipe for people: in the record, one of the drop-in's also names its way to draw."""
+    name, _, drawn = stage.partition(", ")
+    return f"{name} (drawn as imbalanced-learn draws)" if drawn == "replayed" else stage
 
 
 def _frozen(given: Any, kind: type) -> NDArray[Any]:

@@ -28,7 +28,7 @@ _OUTCOMES = {
     ),
     "harms": (
         "It harms",
-        "everything that adds rows did worse than doing nothing, beyond fold noise.",
+        "every amount of every oversampling method did worse than doing nothing, beyond fold noise.",
     ),
     "cannot_tell": (
         "Cannot tell",

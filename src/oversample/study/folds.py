@@ -5,7 +5,7 @@ threshold is chosen, so the outer validation rows never have a say in it. Three 
 
     stratified      both classes are dealt to the folds in equal shares
     with units      rows that belong together are dealt together, largest units first, classes kept level
-    in time         each part is judged by what was there before it; rows of a unit that is judged do not train
+    in time         each part is judged after training on what was there before it, without rows of its units
 
 This file refuses to know what is fitted on the parts.
 """
@@ -83,7 +83,7 @@ def make_splits(
     units : ndarray of shape (n_rows,), dtype=int64, optional
         Rows with the same number are never on both sides.
     times : ndarray of shape (n_rows,), dtype=float64, optional
-        Rows are judged by earlier ones only; equal times are never parted.
+        Models are trained on earlier rows than those that judge them; equal times are never parted.
     first : int
         Number of the first repeat: those before it are left out.
 

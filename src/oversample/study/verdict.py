@@ -357,6 +357,8 @@ def _closest(rivals: Sequence[Result], stakes: Stakes, among: int) -> str:
             f"(95 %{say.corrected(among)}: {say.signed_range(metric, _strict(best))}), but is not shown to rank "
             "better than chance itself: equal scores of many rows shift average precision."
         )
+    if max(abs(plain.low), abs(plain.high)) <= _ROUNDING:
+        return "No candidate changes what doing nothing scores, in any fold."
     if plain.mean <= 0.0:
         return (
             f"The closest, {best.candidate.spoken}, {say.gains(metric, plain)} "

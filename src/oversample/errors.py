@@ -254,20 +254,27 @@ def together(errors: Sequence[OversampleError]) -> OversampleError:
     Returns
     -------
     error : OversampleError
-        The only one as it is; of several, all sentences in the order given.
+        The only one as it is; of several, all sentences in the order given, and their first ways out as one: each
+        alone would lead to the next refusal.
 
     Examples
     --------
-    >>> several = [StudyError("A is odd.", 3, "Set a=2."), StudyError("B is unknown.", "x", 'Set b="y".')]
-    >>> print(together(several))
-    A is odd. B is unknown. Got 3; x. Set a=2. Set b="y".
+    >>> odd = StudyError("A is odd.", 3, way_out("Set {}.", [{"a": 2}]), [{"a": 2}])
+    >>> print(together([odd, StudyError("B is off.", 1, way_out("Set {}.", [{"b": 0}]), [{"b": 0}])]))
+    A is odd. B is off. Got 3; 1. Set `a=2, b=0`.
     """
     if len(errors) == 1:
         return errors[0]
+    way: dict[str, Any] = {}
+    for error in errors:
+        way |= error.ways[0] if error.ways else {}
+    remedies: list[str] = [way_out("Set {}.", [way])] if way else []
+    remedies += [error.remedy for error in errors if not error.ways]
     return type(errors[0])(
         " ".join(error.wrong for error in errors),
         "; ".join(error.met.rstrip(".") for error in errors),
-        worded(" ".join(["{}"] * len(errors)), *(error.remedy for error in errors)),
+        worded(" ".join(["{}"] * len(remedies)), *remedies),
+        [way] if way else [],
     )
 
 

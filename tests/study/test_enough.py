@@ -234,4 +234,33 @@ def test_wrong_settings_are_refused_all_at_once():
         ov.compare(table_of(30), "y", folds=1, metric="f2", budget=-1, duplicates="apart?")
     for name in ("folds", "metric", "budget", "duplicates"):
         assert name in caught.value.wrong
-    assert "folds=5" in caught.value.remedy
+    assert (
+        "`folds=5, budget=600`" in caught.value.remedy
+    )  # together: each alone would be refused for the other
+
+
+def test_settings_that_are_refused_together_are_mended_together():
+    asked = {"folds": 0, "repeats": 0, "k": 0}
+    with pytest.raises(StudyError) as caught:
+        ov.compare(table_of(30), "y", **QUICK, **asked)
+    (way,) = pasted(caught.value)
+    assert way == {"folds": 5, "repeats": 1, "k": 1}
+
+
+def test_capacity_that_is_offered_is_taken_by_the_command_line(tmp_path):
+    table_of(30).to_csv(tmp_path / "rows.csv", index=False)
+    words = [
+        "compare",
+        str(tmp_path / "rows.csv"),
+        "--target",
+        "y",
+        "--metric",
+        "capacity",
+        "--model",
+        "logistic",
+    ]
+    words += ["--methods", "random", "--ratios", "1", "--no-explain", "--quiet", "--jobs", "1"]
+    refused = CliRunner().invoke(main, words)
+    (way,) = re.findall("`([^`]+)`", refused.stderr)
+    assert way == "--capacity 0.02"
+    assert CliRunner().invoke(main, [*words, *shlex.split(way)]).exit_code == 0

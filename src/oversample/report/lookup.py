@@ -96,4 +96,7 @@ def nearest(record: Mapping[str, Any], threshold: float) -> int:
 
 def n_folds(record: Mapping[str, Any]) -> int:
     """Count the folds of one repeat that there are; in time there may be fewer than were asked for."""
-    return max((fold["fold"] + 1 for fold in record["folds"]), default=record["settings"]["folds"])
+    found: int = max(
+        (fold["fold"] + 1 for fold in record["folds"]), default=record["settings"]["folds"]
+    )
+    return found

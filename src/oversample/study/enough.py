@@ -187,13 +187,17 @@ def _too_few(asked: Asked, held: Held, code: int, *, folds_too: bool) -> Fault:
     n = asked.n_rows[code]
     if asked.n_groups is not None:
         groups = asked.n_groups[code]
-        lie = f"{n:,} rows in {groups:,} group{'' if groups == 1 else 's'}"
+        lie = f"{_rows(n)} in {groups:,} group{'' if groups == 1 else 's'}"
         return Fault(wrong, lie, "collect rows of more groups")
     if asked.kept:
-        return Fault(wrong, f"{n:,} rows", "collect more rows")
+        return Fault(wrong, _rows(n), "collect more rows")
     least = least_rows(asked.folds, rows)
-    more = f"collect at least {least - n:,} more rows of that class"
-    return Fault(wrong, f"{n:,} rows, {least:,} needed", more)
+    more = f"collect at least {_rows(least - n, 'more ')} of that class"
+    return Fault(wrong, f"{_rows(n)}, {least:,} needed", more)
+
+
+def _rows(n: int, more: str = "") -> str:
+    return f"{n:,} {more}row{'' if n == 1 else 's'}"
 
 
 def _span(counts: Counts) -> str:

@@ -10,16 +10,20 @@ The tree, all of it ``ValueError`` so that callers of scikit-learn code catch it
         StudyError      a comparison that cannot be run
 
 This module refuses to know where an error is shown: the command line prints the three parts on
-three lines, Python joins them into one sentence after another.
+three lines, Python joins them into one sentence after another. A sentence that names arguments is made by
+`worded`, which writes them as Python does and keeps the command line's way of writing beside it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from typing import TYPE_CHECKING
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "DataError",
@@ -29,9 +33,23 @@ __all__ = [
     "RunError",
     "SamplingError",
     "StudyError",
+    "Worded",
+    "argument",
+    "as_arguments",
+    "as_options",
+    "in_python",
     "listed",
+    "literal",
+    "noted",
+    "on_shell",
     "suggest",
+    "together",
+    "way_out",
+    "worded",
 ]
+
+
+_OPTIONS = {"groups": "group", "n_jobs": "jobs"}  # of the command line, where its name is another
 
 
 class OversampleError(ValueError):
@@ -45,6 +63,9 @@ class OversampleError(ValueError):
         The value met. A string is shown as it is, anything else by its ``repr``.
     remedy : str
         What to do next; works when pasted.
+    ways : iterable of dict, optional
+        The arguments that `remedy` offers, one dict for each way out: the same call with them is not refused for
+        this reason.
 
     Examples
     --------
@@ -52,9 +73,12 @@ class OversampleError(ValueError):
     k_neighbors must be at least 1. Got 0. Set k_neighbors=5.
     """
 
-    def __init__(self, wrong: str, got: object, remedy: str) -> None:
+    def __init__(
+        self, wrong: str, got: object, remedy: str, ways: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
         super().__init__(wrong, got, remedy)  # positional, so that workers can send it back
         self.wrong, self.got, self.remedy = wrong, got, remedy
+        self.ways = tuple(dict(way) for way in ways)
 
     @property
     def met(self) -> str:
@@ -88,6 +112,170 @@ class StudyError(OversampleError):
 
 class OversampleWarning(UserWarning):
     """A usable result that differs from what was asked; the text says what was done instead."""
+
+
+class Worded(str):  # noqa: SLOT000 - it carries its other wording through a pickle
+    """A text in Python's words; `shell` is the same in the words of the command line."""
+
+    shell: str
+
+
+def worded(text: str, *parts: Mapping[str, Any] | str) -> Worded:
+    r"""Write a sentence that names arguments, for Python and for the command line.
+
+    Parameters
+    ----------
+    text : str
+        With ``{}`` for each of `parts`.
+    *parts : mapping of argument to value, or str
+        Arguments are written ``k=3, method="random"`` in Python, ``--k 3 --method random`` on the command line;
+        a text (a label, whatever it holds) is written as it is.
+
+    Returns
+    -------
+    text : Worded
+
+    Examples
+    --------
+    >>> said = worded("Set {}.", {"ratio": {"Yes": 0.5}})
+    >>> print(said, said.shell, sep="\n")
+    Set ratio={"Yes": 0.5}.
+    Set --ratio Yes=0.5.
+    """
+    made = Worded(
+        text.format(*(as_arguments(one) if isinstance(one, Mapping) else one for one in parts))
+    )
+    made.shell = text.format(
+        *(as_options(one) if isinstance(one, Mapping) else on_shell(one) for one in parts)
+    )
+    return made
+
+
+def argument(name: str) -> Worded:
+    """Name an argument in a sentence: ``ratio`` in Python, ``--ratio`` on the command line."""
+    made = Worded(name)
+    made.shell = f"--{name}"
+    return made
+
+
+def way_out(text: str, ways: Sequence[Mapping[str, Any]]) -> Worded:
+    r"""Write a sentence that offers settings between backticks, ready to be copied, in place of ``{}``.
+
+    Examples
+    --------
+    >>> said = way_out("Set {}.", [{"folds": 4}, {"k": 3}])
+    >>> print(said, said.shell, sep="\n")
+    Set `folds=4`, or `k=3`.
+    Set `--folds 4`, or `--k 3`.
+    """
+    before, _, after = text.partition("{}")
+    offered = ", or ".join(["`{}`"] * len(ways))
+    return worded(f"{_escaped(before)}{offered}{_escaped(after)}", *ways)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def in_python(text: str) -> Worded:
+    """Make a part of a sentence that the command line leaves out."""
+    made = Worded(text)
+    made.shell = ""
+    return made
+
+
+def on_shell(text: str) -> str:
+    """Return a text in the words of the command line, where it has some of its own."""
+    return text.shell if isinstance(text, Worded) else text
+
+
+def as_arguments(arguments: Mapping[str, Any]) -> str:
+    """Write arguments as a call in Python has them."""
+    return ", ".join(f"{name}={literal(value)}" for name, value in arguments.items())
+
+
+def as_options(arguments: Mapping[str, Any]) -> str:
+    """Write arguments as options of the command line; a dict is an option for each of its keys.
+
+    Examples
+    --------
+    >>> as_options({"folds": 3, "methods": ["random", "smote"], "time": None})
+    '--folds 3 --methods random,smote without --time'
+    """
+    words, left_out = [], []
+    for name, value in arguments.items():
+        option = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
+        if value is None:
+            left_out.append(option)
+            continue
+        pairs = value.items() if isinstance(value, Mapping) else [(None, value)]
+        for key, one in pairs:
+            told = ",".join(map(str, one)) if isinstance(one, list) else str(one)
+            text = told if key is None else f"{key}={told}"
+            # What begins with a dash would be taken for an option.
+            words += [f"{option}={text}"] if text.startswith("-") else [option, text]
+    without = f"without {' and '.join(left_out)}" if left_out else ""
+    return " ".join(filter(None, [shlex.join(words), without]))
+
+
+def literal(value: Any) -> str:
+    """Write a value as Python reads it, with double quotes where the text allows."""
+    if isinstance(value, str):
+        text = repr(str(value))
+        return (
+            f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text and "\\'" not in text else text
+        )
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if hasattr(value, "item"):  # a scalar of NumPy
+        return literal(value.item())
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    return repr(value)
+
+
+@contextlib.contextmanager
+def noted(errors: list[OversampleError]) -> Iterator[None]:
+    """Note an error instead of stopping at it, so that all that is wrong with a request is said at once."""
+    try:
+        yield
+    except OversampleError as error:
+        errors.append(error)
+
+
+def together(errors: Sequence[OversampleError]) -> OversampleError:
+    """Join what is wrong with one request into one error of the kind of the first.
+
+    Parameters
+    ----------
+    errors : sequence of OversampleError
+        At least one.
+
+    Returns
+    -------
+    error : OversampleError
+        The only one as it is; of several, all sentences in the order given, and their first ways out as one: each
+        alone would lead to the next refusal.
+
+    Examples
+    --------
+    >>> odd = StudyError("A is odd.", 3, way_out("Set {}.", [{"a": 2}]), [{"a": 2}])
+    >>> print(together([odd, StudyError("B is off.", 1, way_out("Set {}.", [{"b": 0}]), [{"b": 0}])]))
+    A is odd. B is off. Got 3; 1. Set `a=2, b=0`.
+    """
+    if len(errors) == 1:
+        return errors[0]
+    way: dict[str, Any] = {}
+    for error in errors:
+        way |= error.ways[0] if error.ways else {}
+    remedies: list[str] = [way_out("Set {}.", [way])] if way else []
+    remedies += [error.remedy for error in errors if not error.ways]
+    return type(errors[0])(
+        " ".join(error.wrong for error in errors),
+        "; ".join(error.met.rstrip(".") for error in errors),
+        worded(" ".join(["{}"] * len(remedies)), *remedies),
+        [way] if way else [],
+    )
 
 
 def suggest(name: object, options: Iterable[object]) -> str:

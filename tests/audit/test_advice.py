@@ -17,6 +17,11 @@ import pytest
 
 import oversample
 from oversample.audit import Shell, check
+from oversample.study import Sides
+from oversample.study.classes import two_classes
+from oversample.study.design import Design
+from oversample.study.layout import lay_out
+from oversample.tables import read_target, read_told, split_target
 
 CODE = re.compile("`([^`]+)`")
 FRAMES = {"pandas": lambda frame: frame, "polars": pl.from_pandas, "pyarrow": pa.Table.from_pandas}
@@ -98,6 +103,49 @@ def test_comparison_that_is_advised_for_few_rows_runs(faulty):
     names = {"df": frame, "oversample": oversample}
     exec(f"found = {code[:-1]}, model='logistic', n_jobs=1)", names)  # noqa: S102
     assert names["found"].verdict is not None
+
+
+class Laid:
+    """Stands for the library in a pasted line: lays the comparison out as `compare` does, and fits nothing."""
+
+    def compare(self, frame, target, **settings):
+        given = {
+            "methods": None,
+            "ratios": None,
+            "k": None,
+            "folds": 5,
+            "repeats": 1,
+            "positive": None,
+        } | settings
+        design = Design(
+            **given, seed=0, metric=None, threshold_metric=None, correction="bootstrap", duplicates="together",
+            budget=None, worth=None, explain=False,
+        )  # fmt: skip
+        X, y = split_target(frame, target)
+        table = read_told(X, None)
+        classes = two_classes(read_target(y, name=target, n_rows=len(frame)), design.positive)
+        return lay_out(design, Sides(), classes, table)
+
+
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8, 9, 11, 13, 40])
+@pytest.mark.parametrize("kind", ["plain", "three classes", "equal rows"])
+def test_every_comparison_that_is_advised_can_be_laid_out(n, kind):
+    """What was advised ("--folds 5 --k 3", three classes without a name) was then refused."""
+    rng = np.random.default_rng(n)
+    frame = pd.DataFrame(
+        {"x": rng.normal(size=n + 80).round(6), "churn": ["Yes"] * n + ["No"] * 80}
+    )
+    if kind == "three classes":
+        frame.loc[n : n + 20, "churn"] = "Perhaps"
+    if kind == "equal rows":
+        frame.loc[: n // 3, "x"] = 1.0
+    steps = [CODE.findall(finding.advice) for finding in check(frame, "churn").findings]
+    compared = [step for found in steps for step in found if "compare(" in step]
+    for step in compared:
+        assert eval(step, {"df": frame, "oversample": Laid()}).candidates  # noqa: S307 - our own text
+    assert compared or "too few for any comparison" in " ".join(
+        f.advice for f in check(frame, "churn").findings
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the steps are for a POSIX shell")

@@ -13,6 +13,7 @@ from oversample import SMOTE, BorderlineSMOTE, RandomOverSampler, SMOTETomek, ba
 from oversample.audit import fidelity
 from oversample.errors import DataError
 from oversample.lineage import Lineage
+from oversample.report import fidelity_text
 from oversample.tables import read, read_target
 
 
@@ -33,6 +34,15 @@ def noise(seed, n_rare=60, n=500, columns=4):
     return pd.DataFrame(rng.normal(size=(n, columns)), columns=list("abcdefgh")[:columns]), y
 
 
+def wide_noise():
+    rng = np.random.default_rng(3)
+    y = (np.arange(1500) < 300).astype(int)
+    return pd.DataFrame(rng.normal(size=(1500, 25)), columns=[f"x{at}" for at in range(25)]), y
+
+
+BLENDS = {("narrower", "")}  # what is so by nature: a blend lies between its parents
+
+
 def found(judged):
     return {(finding.code, finding.column) for finding in judged.findings}
 
@@ -42,8 +52,30 @@ def test_rows_blended_from_noise_raise_no_alarm():
 
     More would come once in 70 runs; these seeds are fixed.
     """
-    flagged = [seed for seed in range(25) if found(made(*noise(seed), seed=seed))]
+    flagged = [seed for seed in range(25) if found(made(*noise(seed), seed=seed)) - BLENDS]
     assert len(flagged) <= 2
+
+
+def test_copies_are_neither_narrower_nor_wider_than_what_they_copy():
+    """The spread of a class may be flagged by chance once in 100: of 8, 1 at most."""
+    copies = [made(*noise(s), sampler=RandomOverSampler(random_state=s), seed=s) for s in range(8)]
+    assert sum(bool(found(judged)) for judged in copies) <= 1
+
+
+def test_blends_in_many_columns_are_said_to_be_narrower_and_told_apart():
+    """Seen on a page that said "nothing is beyond noise" above an area of 0.66, and 25 spreads 15 % lower."""
+    judged = made(*wide_noise())
+    column = judged.classes[0].columns[0]
+    assert column.spread_beyond_noise
+    assert found(judged) == {("narrower", ""), ("told-apart", "")}
+    narrower = next(finding for finding in judged.findings if finding.code == "narrower")
+    ratios = [c.spread for c in judged.classes[0].columns if c.spread_beyond_noise]
+    lower = 1.0 - np.median(ratios)
+    assert (
+        f"{len(ratios)} of 25 columns of numbers is lower, by {lower:.0%} in the middle"
+        in narrower.text
+    )
+    assert "nothing is beyond noise" not in fidelity_text(judged.to_dict())
 
 
 def test_a_column_of_which_the_class_has_no_cell_is_no_reason_to_fail():
@@ -139,9 +171,9 @@ def test_counts_that_were_cut_off_instead_of_rounded_are_shifted():
     def cut(new, lineage):
         new["calls"] = np.floor(lineage.mix(X["calls"]) + 1e-9).astype(np.int64)
 
-    assert found(made(X, y)) == set()
+    assert found(made(X, y)) <= BLENDS
     spoilt = made(X, y, spoil=cut)
-    assert found(spoilt) == {("shifted", "calls")}
+    assert found(spoilt) - BLENDS == {("shifted", "calls")}
     assert spoilt.classes[0].columns[0].added < -0.1
 
 

@@ -230,7 +230,10 @@ def test_what_was_done_says_time_groups_ledger_and_budget(record):
     assert "budget was 60 seconds" in said["Fitted"]
     assert said["Decided by"].endswith("by choosing on inner folds.")
     record["settings"] |= {"time": None, "groups": "patient"}
-    assert "keep rows of one patient together" in dict(deeds(record))["Folds"]
+    assert (
+        "keep rows of one group (by patient) and equal rows together"
+        in dict(deeds(record))["Folds"]
+    )
 
 
 def test_reviewers_are_told_who_made_which_rows_and_where_they_went(record):

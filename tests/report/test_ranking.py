@@ -77,32 +77,33 @@ def test_own_threshold_that_is_never_reached_says_never(record, named):
     assert _rows(record)["weights"]["cells"][-1]["text"].strip() == "never"
 
 
-def _with_intervals(record, intervals, action):
-    record["verdict"]["action"] = action
+def _with_intervals(record, intervals, outcome, *, strict=()):
+    record["verdict"]["outcome"] = outcome
     rivals = [one for one in record["candidates"] if one["gain"] is not None and not one["stopped"]]
     ends = [*intervals, *[(-0.01, 0.01)] * (len(rivals) - len(intervals))]
-    for one, (low, high) in zip(rivals, ends, strict=True):
-        one["gain"] |= {"mean": (low + high) / 2, "low": low, "high": high}
+    lower = [*strict, *[-0.02] * (len(rivals) - len(strict))]
+    for one, (low, high), least in zip(rivals, ends, lower, strict=True):
+        one["gain"] |= {"mean": (low + high) / 2, "low": low, "high": high, "strict_low": least}
     return table_view(record)["title"]
 
 
 def test_title_says_so_when_every_interval_holds_nought(record):
-    title = _with_intervals(record, [(-0.1, 0.1)], "do_nothing")
+    title = _with_intervals(record, [(-0.1, 0.1)], "no_difference")
     assert title == "No change differs from doing nothing beyond fold noise"
 
 
 def test_title_counts_what_is_below_doing_nothing(record):
-    title = _with_intervals(record, [(-0.2, -0.1), (-0.2, -0.1)], "do_nothing")
+    title = _with_intervals(record, [(-0.2, -0.1), (-0.2, -0.1)], "no_difference")
     assert title == "No change is above doing nothing beyond fold noise; 2 are below it"
 
 
-def test_title_counts_what_is_above_doing_nothing(record):
-    title = _with_intervals(record, [(0.1, 0.2)], "oversample")
+def test_title_counts_what_is_above_doing_nothing_by_corrected_intervals(record):
+    title = _with_intervals(record, [(0.1, 0.2), (0.1, 0.2)], "helps", strict=[0.05, -0.05])
     assert title == "1 of 8 changes is above doing nothing, beyond fold noise"
 
 
 def test_title_never_claims_more_than_the_verdict(record):
-    title = _with_intervals(record, [(0.1, 0.2)], "move_threshold")
+    title = _with_intervals(record, [(0.1, 0.2)], "cannot_tell")
     assert title == (
         "1 of 8 changes is above doing nothing when read alone; that many tries need a wider margin"
     )

@@ -30,7 +30,7 @@ def test_verdict_comes_first_then_the_outcome(record):
 def test_notes_stand_between_the_verdict_and_the_table(record):
     text = _flat(terminal_table(record))
     note = text.index(f"Note: {record['notes'][0]}")
-    assert text.index(record["verdict"]["reasons"][-1]) < note < text.index("candidate ")
+    assert text.index(record["verdict"]["reasons"][-1]) < note < text.index(" candidate mean")
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

@@ -39,7 +39,7 @@ def test_amount_at_the_present_ratio_is_refused_with_that_ratio():
         listed(ratios=[0.1, 0.5])
     assert "present ratio 0.1 " in caught.value.wrong
     assert "rows are never removed" in caught.value.wrong
-    assert caught.value.remedy == "Leave it out, or set ratios=[0.25, 0.5, 1]."
+    assert caught.value.remedy == "Set `ratios=[0.5]`."  # those that were asked for and do add rows
 
 
 def test_amount_that_adds_no_row_in_some_part_is_refused():

@@ -22,7 +22,7 @@ def test_more_than_two_classes_need_a_name():
     with pytest.raises(StudyError) as caught:
         two_classes(read_target(list("aaabbc")))
     assert caught.value.got == '3 classes: "a" (3), "b" (2), "c" (1)'
-    assert caught.value.remedy.startswith("Set positive='c'")
+    assert caught.value.remedy.startswith('Set `positive="c"`')
 
 
 def test_other_classes_are_joined():
@@ -39,7 +39,7 @@ def test_misspelt_class_is_answered_with_a_near_one():
 def test_larger_class_is_refused_with_the_smaller_one_named():
     with pytest.raises(StudyError) as caught:
         two_classes(read_target(["fraud", "legit", "legit"]), positive="legit")
-    assert caught.value.remedy == "Set positive='fraud'."
+    assert caught.value.remedy == 'Set `positive="fraud"`.'
 
 
 def test_equal_classes_are_refused():

@@ -319,7 +319,7 @@ def test_too_few_rows_are_refused_before_any_model_is_fitted(table):
     with pytest.raises(StudyError) as caught:
         compare(X[few], y[few], model=Broken(), methods=["random", "smote"], n_jobs=1)
     assert "k=5 neighbours need at least 6" in caught.value.wrong
-    assert caught.value.remedy.startswith("Options: k=3, or methods=['random']")
+    assert caught.value.remedy.startswith('Options: `k=3`, or `methods=["random"]`')
     for way in ({"k": 3}, {"methods": ["random"]}):
         asked = {"methods": ["random", "smote"], "ratios": [1.0], "n_jobs": 1, **way}
         found = compare(X[few], y[few], model=GaussianNB(), **asked)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oversample.study.folds import INNER_FOLDS, make_splits, smallest_parts
+from oversample.parts import INNER_FOLDS, smallest_parts
+from oversample.study.folds import make_splits
 
 
 def some_codes(n_positive=23, n_negative=77):

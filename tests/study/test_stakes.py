@@ -137,7 +137,7 @@ def test_in_time_columns_of_time_and_groups_are_not_shown(dated):
     timed = ov.compare(dated, "fraud", time="day", **QUICK).comparison
     assert timed.facts.n_columns == shown - 1
     assert timed.notes[-1].startswith(
-        "Folds look forward only: each was judged by rows with an earlier day"
+        "Folds look forward only: the rows of a validation part are later, by day, than all rows that the model"
     )
     assert timed.judged.rows < timed.facts.n_rows
 

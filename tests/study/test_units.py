@@ -140,7 +140,7 @@ def test_column_that_names_subjects_is_asked_about_and_told_of_once_it_is_given(
     assert asked.comparison.notes[1] == "Not shown to the model: patient_id (group)."
     given = ov.compare(visits, "ill", model="logistic", groups="patient_id", **FEW)
     assert given.comparison.notes == (
-        "Rows of one patient_id (60 of them) were kept on one side of every fold.",
+        "Rows of one group were kept on one side of every fold (patient_id: 60 groups).",
     )
     passed = ov.compare(
         visits.drop(columns="patient_id"),
@@ -190,8 +190,16 @@ def test_twins_that_differ_in_an_identifier_only_are_twins(visits):
 def test_time_is_not_repeated():
     X, y = np.random.default_rng(0).normal(size=(100, 2)), np.arange(100) % 5 == 0
     with pytest.raises(StudyError) as caught:
-        compare(X, y, model="logistic", sides=Sides(times=np.arange(100.0)), repeats=2)
+        compare(
+            X,
+            y,
+            model="logistic",
+            sides=Sides(times=np.arange(100.0)),
+            methods=["random"],
+            repeats=2,
+        )
     assert caught.value.got == "repeats=2"
+    assert caught.value.remedy == "Set `repeats=1`."
 
 
 def test_groups_that_leave_a_part_without_a_class_are_refused_before_any_fit():
@@ -199,8 +207,9 @@ def test_groups_that_leave_a_part_without_a_class_are_refused_before_any_fit():
     y, groups = np.arange(100) < 20, np.arange(100) // 20
     with pytest.raises(StudyError) as caught:
         compare(X, y, model="logistic", sides=Sides(groups=groups), folds=3)
-    assert 'has no row of class "True"' in caught.value.wrong
-    assert "groups" in caught.value.wrong
+    assert caught.value.wrong.startswith('Class "True" has too few rows for 3 folds')
+    assert "folds keep groups together" in caught.value.wrong
+    assert caught.value.got == "20 rows in 1 group"
 
 
 def test_moments_too_few_to_part_at_are_refused():
@@ -209,4 +218,4 @@ def test_moments_too_few_to_part_at_are_refused():
     times = (np.arange(100) > 97).astype(float)
     with pytest.raises(StudyError) as caught:
         compare(X, y, model="logistic", sides=Sides(times=times), folds=3)
-    assert caught.value.got == "1 folds of 3"
+    assert caught.value.got == "1 fold of 3"

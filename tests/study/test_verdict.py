@@ -162,9 +162,47 @@ def test_nothing_helps_a_model_that_cannot_rank():
     ]
     verdict = judge(results, STAKES)
     assert (verdict.action, verdict.candidate) == ("no_signal", "nothing")
+    assert verdict.outcome == "no_difference"  # +-0.0147 around 0 ends below 0.02
     assert verdict.headline == (
-        'No method helps: the model cannot tell "ill" from "well" better than chance.'
+        'No method helps, and no candidate is shown to tell "ill" from "well" better than chance.'
     )
+
+
+def test_no_ranking_and_an_interval_that_reaches_a_gain_worth_having_cannot_be_told():
+    """Seen on 300 rows, 9 of them positive: "a gain would have been seen", with intervals up to +0.86."""
+    results = [
+        *doing_nothing(auc=0.505, base=0.1, half=0.5, chosen=0.6),
+        result("smote-0.5", 0.01 + 10 * OWN, auc=0.5, base=0.1, n_added=500),
+    ]
+    verdict = judge(results, STAKES)
+    assert (verdict.action, verdict.outcome) == ("no_signal", "cannot_tell")
+    assert verdict.headline == (
+        'Do nothing for now: no candidate is shown to tell "ill" from "well" better than chance, and '
+        "whether any method helps cannot be told."
+    )
+    # Ten times the 0.0147 of OWN.
+    assert "within fold noise (95 %: -0.137 to +0.157)" in verdict.reasons[2]
+    assert verdict.reasons[3].startswith("It may gain 0.02 or more")
+
+
+def test_candidate_that_equals_doing_nothing_in_every_fold_rules_no_gain_out():
+    """Seen with naive Bayes: weights rank as no weights do, +0 in all folds, beside an interval up to +1.58."""
+    same, wide = (
+        result("weights", 0.0),
+        result("undersample-1", -0.05 + 30 * OWN, n_added=-500),
+    )
+    assert outcome(same, wide).outcome == "cannot_tell"
+    assert "random under-sampling" in outcome(same, wide).reasons[0]
+    assert outcome(same).outcome == "no_difference"
+
+
+def test_repeats_are_advised_only_where_they_can_be_drawn_and_were_not():
+    rival = result("smote-0.5", 0.01 + OWN, n_added=500)
+    assert "set repeats=5" in outcome(rival).reasons[1]
+    assert "repeats" not in outcome(rival, can_repeat=False).reasons[1]
+    assert (
+        "repeats" not in outcome(rival, folds=1).reasons[1]
+    )  # five repeats of one have been drawn
 
 
 def test_method_that_makes_a_hopeless_model_rank_is_still_found():
@@ -191,7 +229,9 @@ def test_steady_gain_of_a_method_that_ranks_no_better_than_chance_is_not_recomme
         *doing_nothing(auc=0.5, base=0.05),
         result("smote-0.5", 0.04 + OWN / 10, auc=0.5, base=0.05, n_added=500),
     ]
-    assert judge(results, STAKES).action == "no_signal"
+    verdict = judge(results, STAKES)
+    assert (verdict.action, verdict.outcome) == ("no_signal", "cannot_tell")
+    assert "but is not shown to rank better than chance itself" in verdict.reasons[2]
 
 
 def test_failed_candidate_is_neither_recommended_nor_counted():

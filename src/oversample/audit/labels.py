@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.audit.advice import FOLDS, K, in_training, then_compare
 from oversample.audit.records import Finding
 from oversample.audit.sheet import Classes
 from oversample.audit.sources import ELREEDY_ATIYA
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["few_to_judge", "merged", "near_equal", "too_few", "unusable"]
 
-_FOLDS = 5
-_K = 5
 _TINY = 10  # rows of a class in a training part below which blends are not advised
 _WELL_JUDGED = 500  # rows of a class that make a share on one of five folds good to some 5 points
 
@@ -138,27 +137,26 @@ def _normal(label: str) -> str:
 def too_few(sheet: Sheet) -> list[Finding]:
     """Find classes whose training parts are too small for the neighbours of a default, or for any."""
     classes = sheet.told
-    smallest = {code: _training(int(classes.counts[code]))[0] for code in classes.small}
-    short = [code for code in classes.small if smallest[code] <= _K]
-    tiny = [code for code in classes.small if _K < smallest[code] < _TINY]
+    smallest = {code: in_training(int(classes.counts[code]))[0] for code in classes.small}
+    short = [code for code in classes.small if smallest[code] <= K]
+    tiny = [code for code in classes.small if K < smallest[code] < _TINY]
     found = []
     if short:
         found.append(_short(sheet, classes, short))
     if tiny:
         code = tiny[-1]
         what = (
-            f"Class {named(classes.labels[code])} has {classes.counts[code]:,} rows, of which {_FOLDS}-fold "
+            f"Class {named(classes.labels[code])} has {classes.counts[code]:,} rows, of which {FOLDS}-fold "
             f"training parts hold {_span(classes, code)}: too few for blends that can be trusted."
         )
-        settings = {"methods": ["random"], "repeats": 5, **_positive(classes, code)}
         found.append(
             Finding(
                 "too-few-rows",
                 "warning",
                 what,
                 _sizes(classes, tiny) | {"needed_in_training": _TINY},
-                "Prefer class weights or copies to blends, and repeat the folds: "
-                f"`{sheet.say.compare(**settings)}`",
+                "Prefer class weights or copies to blends, and repeat the folds"
+                + then_compare(sheet, code, methods=["random"], repeats=5),
                 ELREEDY_ATIYA,
             )
         )
@@ -167,23 +165,23 @@ def too_few(sheet: Sheet) -> list[Finding]:
 
 def _short(sheet: Sheet, classes: Classes, short: list[int]) -> Finding:
     code = short[-1]
-    n, k = int(classes.counts[code]), _training(int(classes.counts[code]))[0] - 1
+    n = int(classes.counts[code])
     others = f" (so have {few([classes.labels[c] for c in short[:-1]])})" if len(short) > 1 else ""
+    step = then_compare(sheet, code)
     if n == 1:
         advice = (
             "Collect more rows, or leave the class out: one row can neither be split nor blended."
         )
+    elif step == ".":
+        advice = "Collect more rows, or leave the class out: there are too few for any comparison."
     else:
-        folds = min(_FOLDS, n)
-        settings: dict[str, Any] = {"folds": folds, **_positive(classes, code)}
-        settings |= {"k": k} if n >= _FOLDS and k >= 1 else {"methods": ["random"]}
-        advice = f"Collect more rows, use fewer neighbours, or copy rows: `{sheet.say.compare(**settings)}`"
+        advice = f"Collect more rows, use fewer neighbours, or copy rows{step}"
     return Finding(
         "too-few-rows",
         "problem",
-        f"Class {named(classes.labels[code])} has {counted(n, 'row')}{others}: {_FOLDS}-fold training parts "
-        f"would hold {_span(classes, code)}, but k={_K} neighbours need at least {_K + 1}.",
-        _sizes(classes, short) | {"needed_in_training": _K + 1},
+        f"Class {named(classes.labels[code])} has {counted(n, 'row')}{others}: {FOLDS}-fold training parts "
+        f"would hold {_span(classes, code)}, but k={K} neighbours need at least {K + 1}.",
+        _sizes(classes, short) | {"needed_in_training": K + 1},
         advice,
         ELREEDY_ATIYA,
     )
@@ -193,36 +191,31 @@ def few_to_judge(sheet: Sheet) -> list[Finding]:
     """Say how blurred a score is that is measured on the rows of the positive class."""
     classes = sheet.told
     n = int(classes.counts[classes.one])
-    if _training(n)[0] < _TINY or n >= _WELL_JUDGED:
+    if in_training(n)[0] < _TINY or n >= _WELL_JUDGED:
         return []
-    fold = n // _FOLDS
+    fold = n // FOLDS
     fold_error, whole_error = (np.sqrt(0.25 / size) for size in (fold, n))
     return [
         Finding(
             "few-to-judge",
             "note",
-            f"{n:,} rows are {named(classes.positive)}: a validation part of {_FOLDS} folds holds about {fold:,}, "
+            f"{n:,} rows are {named(classes.positive)}: a validation part of {FOLDS} folds holds about {fold:,}, "
             f"on which recall is uncertain by {100 * fold_error:.0f} points either way "
             f"({100 * whole_error:.0f} over all folds), so small differences are noise.",
             {
                 "rows": n,
-                "folds": _FOLDS,
+                "folds": FOLDS,
                 "rows_a_fold": fold,
                 "standard_error_a_fold": rounded(float(fold_error)),
                 "standard_error": rounded(float(whole_error)),
             },
-            f"Judge by intervals, not by single scores: `{sheet.say.compare(**_positive(classes, classes.one))}`",
+            f"Judge by intervals, not by single scores{then_compare(sheet, classes.one)}",
         )
     ]
 
 
-def _training(n: int) -> tuple[int, int]:
-    """Count the fewest and most rows of a class of n in the training parts of stratified folds."""
-    return n - -(-n // _FOLDS), n - n // _FOLDS
-
-
 def _span(classes: Classes, code: int) -> str:
-    low, high = _training(int(classes.counts[code]))
+    low, high = in_training(int(classes.counts[code]))
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
@@ -231,13 +224,8 @@ def _sizes(classes: Classes, codes: list[int]) -> dict[str, Any]:
         {
             "label": str(classes.labels[code]),
             "rows": int(classes.counts[code]),
-            "least_in_training": _training(int(classes.counts[code]))[0],
+            "least_in_training": in_training(int(classes.counts[code]))[0],
         }
         for code in reversed(codes)
     ]
-    return {"classes": rows[:20], "n_classes": len(rows), "folds": _FOLDS, "k": _K}
-
-
-def _positive(classes: Classes, code: int) -> dict[str, Any]:
-    """Name the class to find where a comparison cannot know it."""
-    return {} if classes.are_two else {"positive": classes.labels[code]}
+    return {"classes": rows[:20], "n_classes": len(rows), "folds": FOLDS, "k": K}

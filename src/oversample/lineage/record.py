@@ -142,7 +142,7 @@ class Lineage:
         kept = "" if self.order is None else f"{len(np.unique(self.kept)):,} of them kept, "
         return (
             f"Lineage({len(self):,} synthetic rows from {used:,} of {self.n_original:,} real rows, "
-            f"{kept}by {', '.join(self.stages) or 'nothing'}, seed {self.seed})"
+            f"{kept}by {', '.join(map(_spoken, self.stages)) or 'nothing'}, seed {self.seed})"
         )
 
     def __eq__(self, other: object) -> bool:
@@ -398,3 +398,9 @@ class Lineage:
     def from_json(cls, text: str) -> Lineage:
         """Read what `to_json` gave."""
         return cls(**stored.from_json(text))
+
+
+def _spoken(stage: str) -> str:
+    """Write the name of a recipe for people: in the record, one of the drop-in's also names its way to draw."""
+    name, _, drawn = stage.partition(", ")
+    return f"{name} (drawn as imbalanced-learn draws)" if drawn == "replayed" else stage

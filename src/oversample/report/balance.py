@@ -182,8 +182,10 @@ def _use(one: Mapping[str, Any]) -> str:
     least, most = one["each_has"]
     each = f"{least}" if least == most else f"{least} to {most}"
     used = one["most_used"]
+    times, n_real = fmt.short(one["n_made"] / one["n_real"]), fmt.count(one["n_real"])
     return (
-        f"{cut(one['label'])}: {fmt.count(one['n_used'])} of {fmt.count(one['n_real'])} real rows are parents; "
+        f"{cut(one['label'])}: x{times}, that is {fmt.count(one['n_made'])} new rows for {n_real} real ones. "
+        f"{fmt.count(one['n_used'])} of {n_real} real rows are parents; "
         f"each synthetic row has {each}. They weigh as much as {fmt.count(one['effective'])} rows used equally "
         f"(effective parents). Row {fmt.count(used['row'])} is used most, with {_percent(used['share'])} of all "
         f"weight, in {fmt.count(used['n_children'])} synthetic rows."

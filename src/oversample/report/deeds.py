@@ -110,15 +110,15 @@ def _recipes(record: Mapping[str, Any]) -> str:
 def _folds(record: Mapping[str, Any]) -> str:
     settings, folds, judged = record["settings"], record["folds"], record["judged"]
     repeats = "" if settings["repeats"] == 1 else f", drawn {settings['repeats']} times"
-    kind = "stratified folds"
-    if settings.get("time") is not None:
-        kind = f"folds that look forward by {settings['time']}"
-    elif settings.get("groups") is not None:
-        kind = f"stratified folds that keep rows of one {settings['groups']} together"
-    elif settings.get("duplicates") == "together":
-        kind = "stratified folds that keep equal rows together"
+    groups, time = settings.get("groups"), settings.get("time")
+    kept = [f"rows of one group (by {groups})"] if groups is not None else []
+    kept += ["equal rows"] if settings.get("duplicates") == "together" else []
+    kind = "stratified folds" if time is None else f"folds that look forward by {time}"
+    if kept:
+        kind += f"{' and' if time is not None else ' that'} keep {' and '.join(kept)} together"
+    drawn = "" if time is not None else f", seed {settings['seed']}"
     return (
-        f"{settings['folds']} {kind}{repeats}, seed {settings['seed']}. Each model was "
+        f"{lookup.n_folds(record)} {kind}{repeats}{drawn}. Each model was "
         f"fitted on {_range(folds, 'n_train')} rows and judged on "
         f"{_range(folds, 'n_validation')} others ({_range(folds, 'n_positive')} of them positive). In all "
         f"{judged['folds']} folds {fmt.count(judged['rows'])} rows were judged, "
@@ -139,6 +139,9 @@ def _decided(record: Mapping[str, Any]) -> str:
     how = "drawing the judged rows anew"
     if settings.get("correction") == "nested":
         how = "choosing on inner folds"
+    choice = record.get("choice")
+    if choice is None or choice["among"] < 2 or choice["corrected"] is None:  # noqa: PLR2004 - one is no choice
+        return f"{said}."
     return f"{said}. The score of the best was corrected for having been chosen, by {how}."
 
 

@@ -34,7 +34,7 @@ def define(record: Mapping[str, Any]) -> Definitions:
     source = record["source"]
     positive, negative = f'"{source["positive"]}"', f'"{source["negative"]}"'
     return {
-        **_about_rows(positive),
+        **_about_rows(positive, has_budget=record["settings"].get("budget") is not None),
         **_about_scores(record),
         **_about_decisions(threshold_aim(record)),
         **_about_counts(positive, negative),
@@ -50,7 +50,8 @@ def only(definitions: Definitions, asked: Iterable[str]) -> Definitions:
     return {key: said for key, said in definitions.items() if key in wanted}
 
 
-def _about_rows(positive: str) -> Definitions:
+def _about_rows(positive: str, *, has_budget: bool) -> Definitions:
+    unless = " Here a budget of time decided how many folds were run." if has_budget else ""
     return {
         "rows": ("Rows", "Real rows of the table, of both classes."),
         "positive": ("Positive rows", f"Real rows of class {positive}, the class to be found."),
@@ -61,7 +62,7 @@ def _about_rows(positive: str) -> Definitions:
         ),
         "seed": (
             "Seed",
-            "The same data, seed and version give the same numbers, on any number of cores.",
+            f"The same data, seed and version give the same numbers, on any number of cores.{unless}",
         ),
         "amount": (
             "Amount",

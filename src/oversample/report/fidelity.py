@@ -137,18 +137,24 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
         {"name": "Levels", "head": _SHARES, "rows": shares, "ends_in_text": True},
     )
     return {
-        "title": (
-            f"class {cut(one['label'])}: {fmt.count(one['n_made'])} rows made from {fmt.count(one['n_real'])}, "
-            f"worth {fmt.count(one['effective_parents'])}"
-        ),
+        "title": _title(one),
         "facts": [_told(one["told_apart"]), _land(one["nearest"])],
         "tables": [table for table in tables if table["rows"]],
         "more": f"and {fmt.count(len(columns) - _MOST)} more columns" if columns[_MOST:] else "",
     }  # fmt: skip
 
 
+def _title(one: Mapping[str, Any]) -> str:
+    made, real = fmt.count(one["n_made"]), fmt.count(one["n_real"])
+    return (
+        f"class {cut(one['label'])}: {made} rows made from {real} real ones, which weigh as much as "
+        f"{fmt.count(one['effective_parents'])} rows used equally"
+    )
+
+
 def _is_beyond(column: Mapping[str, Any]) -> bool:
-    return bool(column["is_beyond_noise"] or column.get("gaps_beyond_noise", False))
+    names = ("is_beyond_noise", "spread_beyond_noise", "gaps_beyond_noise")
+    return any(column.get(name, False) for name in names)
 
 
 def _told(told: Mapping[str, Any]) -> str:

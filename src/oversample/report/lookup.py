@@ -16,6 +16,7 @@ __all__ = [
     "base",
     "by_id",
     "moved",
+    "n_folds",
     "nearest",
     "oversampler",
     "recommended",
@@ -91,3 +92,11 @@ def nearest(record: Mapping[str, Any], threshold: float) -> int:
     """Give the place in the grid of the threshold nearest to this one."""
     grid = record["thresholds"]
     return min(range(len(grid)), key=lambda at: abs(grid[at] - threshold))
+
+
+def n_folds(record: Mapping[str, Any]) -> int:
+    """Count the folds of one repeat that there are; in time there may be fewer than were asked for."""
+    found: int = max(
+        (fold["fold"] + 1 for fold in record["folds"]), default=record["settings"]["folds"]
+    )
+    return found

@@ -24,11 +24,11 @@ _OUTCOMES = {
     ),
     "no_difference": (
         "No difference beyond noise",
-        "a gain worth having would have been seen with these rows, and was not.",
+        "no candidate is better beyond fold noise, and the interval of the best one excludes a gain worth having.",
     ),
     "harms": (
         "It harms",
-        "everything that adds rows did worse than doing nothing, beyond fold noise.",
+        "every amount of every oversampling method did worse than doing nothing, beyond fold noise.",
     ),
     "cannot_tell": (
         "Cannot tell",

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["columns_of", "given_up", "table_view"]
 
-_RESAMPLING = ("oversample", "class_weights", "under_sample")  # verdicts that found a gain
 _BALANCED = "balanced_accuracy"
 # Beside the score: its heading, where it stands, its definition. The last three columns of the table.
 _HALF = ("balanced accuracy at 0.5", "at_half", _BALANCED, "half")
@@ -76,7 +75,7 @@ def table_view(record: Mapping[str, Any]) -> dict[str, Any]:
             row["cut"] = _own_cut(record, candidate, metric)
         rows.append(row)
     return {
-        "title": _title(scored, record["verdict"]["action"]),
+        "title": _title(scored, record["verdict"]["outcome"]),
         "score": {"name": metric.words, "about": metric.about},
         "gain": "saved against doing nothing" if metric.is_cost else "more than doing nothing",
         "heads": [{"text": text, "about": about} for text, _, _, about in columns_of(metric)],
@@ -189,23 +188,28 @@ def _band(base: Mapping[str, float], axis: Axis) -> dict[str, float]:
     return {"x": start, "width": round(axis.at(base["sd"]) - start, 1)}
 
 
-def _title(scored: Sequence[Mapping[str, Any]], action: str) -> str:
-    """Say what the strips show, from the ends of the intervals alone, never more than the verdict."""
+def _title(scored: Sequence[Mapping[str, Any]], outcome: str) -> str:
+    """Say what the strips show, from the ends of the intervals alone, never more than the verdict.
+
+    What is beyond fold noise has its corrected interval above doing nothing; the plain one is not enough.
+    """
     rivals = [c["gain"] for c in scored if c["gain"] is not None]
     if not rivals:
         return "Nothing could be compared with doing nothing"
     above = len([found for found in rivals if found["low"] > 0])
     below = len([found for found in rivals if found["high"] < 0])
-    if above:
-        said = (
-            f"{above} of {len(rivals)} changes {'is' if above == 1 else 'are'} above doing nothing"
-        )
-        if action in _RESAMPLING:
-            return f"{said}, beyond fold noise"
-        return f"{said} when read alone; that many tries need a wider margin"
-    if below:
+    shown = len([found for found in rivals if found["strict_low"] > 0])
+    if shown and outcome == "helps":
         return (
-            "No change is above doing nothing beyond fold noise; "
-            f"{below} {'is' if below == 1 else 'are'} below it"
+            f"{shown} of {len(rivals)} changes {_are(shown)} above doing nothing, beyond fold noise"
         )
+    if above:
+        said = f"{above} of {len(rivals)} changes {_are(above)} above doing nothing when read alone"
+        return said if len(rivals) == 1 else f"{said}; that many tries need a wider margin"
+    if below:
+        return f"No change is above doing nothing beyond fold noise; {below} {_are(below)} below it"
     return "No change differs from doing nothing beyond fold noise"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -122,7 +122,7 @@ def _facts(record: Mapping[str, Any]) -> str:
         f'{source["name"]}, target {source["target"]} = "{source["positive"]}": '
         f"{fmt.count(source['n_rows'])} rows, {fmt.count(source['n_positive'])} positive "
         f"({fmt.short(100 * source['prevalence'])} %). Model {settings['model']}, "
-        f"{settings['folds']} folds x {settings['repeats']}, seed {settings['seed']}."
+        f"{lookup.n_folds(record)} folds x {settings['repeats']}, seed {settings['seed']}."
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from oversample.errors import StudyError, listed, suggest
+from oversample.errors import StudyError, listed, suggest, way_out
 from oversample.recipes import GROWING
 from oversample.streams import Stream
 
@@ -31,6 +31,7 @@ __all__ = [
     "SEARCHED_RATIOS",
     "WEIGHING_METHODS",
     "Candidate",
+    "checked_methods",
     "grown_to",
     "list_candidates",
 ]
@@ -218,7 +219,7 @@ def list_candidates(
     >>> [candidate.label for candidate in found][3:]
     ['under-sample', 'smote 0.5', 'smote 1']
     """
-    chosen = _checked_methods(methods)
+    chosen = checked_methods(methods)
     parts = tuple(parts)
     amounts = _checked_ratios(ratios, parts, positive) if chosen else ()
     near = (k,) if k is None or isinstance(k, int) else tuple(dict.fromkeys(k))
@@ -304,7 +305,8 @@ def _takes_amounts(sampler: Any) -> bool:
     return 30 < made[0] < made[1]  # noqa: PLR2004 - the rows there were
 
 
-def _checked_methods(methods: Sequence[Any] | None) -> tuple[Any, ...]:
+def checked_methods(methods: Sequence[Any] | None) -> tuple[Any, ...]:
+    """Return the methods to compare without the baselines, or refuse a name that is none."""
     if methods is None:
         return _CHOICES
     names = (
@@ -337,20 +339,27 @@ def _checked_ratios(
     for ratio in asked:
         is_number = isinstance(ratio, Real) and not isinstance(ratio, bool)
         if not (is_number and 0 < ratio < _MOST_ROWS):  # also refuses NaN
+            usual_ways: list[dict[str, Any]] = [{"ratios": [0.25, 0.5, 1.0]}, {"ratios": "search"}]
             raise StudyError(
                 "ratios must hold numbers above 0: positive rows per negative row.",
                 repr(ratio),
-                'Set ratios=[0.25, 0.5, 1.0], or ratios="search".',
+                way_out("Set {}.", usual_ways),
+                usual_ways,
             )
-        if not _adds_rows(ratio, parts):
-            useful = [f"{usual:g}" for usual in DEFAULT_RATIOS if _adds_rows(usual, parts)]
-            raise StudyError(
-                f"ratio {ratio:g} is not above the present ratio {present:.3g} of class "
-                f'"{positive}" ({n_positive:,} : {n_negative:,}) in every training part; rows are '
-                "never removed.",
-                f"{ratio:g}",
-                f"Leave it out, or set ratios=[{', '.join(useful)}].",
-            )
+    idle = [ratio for ratio in asked if not _adds_rows(ratio, parts)]
+    if idle:
+        useful = [ratio for ratio in asked if ratio not in idle]
+        useful = useful or [usual for usual in DEFAULT_RATIOS if _adds_rows(usual, parts)]
+        are, shown = "ratio" if len(idle) == 1 else "ratios", ", ".join(f"{r:g}" for r in idle)
+        ways: list[dict[str, Any]] = [{"ratios": useful} if useful else {"methods": []}]
+        raise StudyError(
+            f"{are} {shown} {'is' if len(idle) == 1 else 'are'} not above the present ratio {present:.3g} of "
+            f'class "{positive}" ({n_positive:,} : {n_negative:,}) in every training part; rows are never '
+            "removed.",
+            shown,
+            way_out("Set {}.", ways),
+            ways,
+        )
     return tuple(sorted({float(ratio) for ratio in asked}))
 
 

@@ -17,9 +17,9 @@ import numpy as np
 from oversample.errors import DataError, OversampleWarning
 from oversample.streams import derive_seed, label_text
 from oversample.study.assemble import assemble, best_first, share_of
+from oversample.study.checked import checked
 from oversample.study.choice import choose
-from oversample.study.classes import two_classes
-from oversample.study.design import Design, settings_of, versions
+from oversample.study.design import settings_of, versions
 from oversample.study.engine import Engine
 from oversample.study.explain import importances
 from oversample.study.goal import Goal
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from oversample.study.candidates import Candidate
     from oversample.study.classes import TwoClasses
+    from oversample.study.design import Design
     from oversample.study.folds import Split
     from oversample.study.metrics import Codes
     from oversample.study.records import Result
@@ -179,14 +180,13 @@ def compare(
 
     began = time.perf_counter()
     source, sides = source or Source(), sides or Sides()
-    design = Design(
+    table = read(X)
+    target = read_target(y, name=source.target, n_rows=table.n_rows)
+    asked = (
         methods, ratios, k, folds, repeats, seed, positive, metric, threshold_metric, correction,
         duplicates, budget, worth, explain,
     )  # fmt: skip
-    goals = design.goals(sides)
-    table = read(X)
-    target = read_target(y, name=source.target, n_rows=table.n_rows)
-    classes = two_classes(target, design.positive)
+    design, goals, classes = checked(asked, sides, target, table)
     layout = lay_out(design, sides, classes, table)
     problem = Problem(
         # A built-in model reads tables itself; a caller's model gets the caller's own container.
@@ -363,6 +363,7 @@ def _stakes(
         n_trained=min(int(classes.codes[split.train].sum()) for split in splits),
         folds=len(layout.first),
         worth=design.worth,
+        can_repeat=layout.sides.times is None,
         unmodelled=_unmodelled(splits, classes.codes, goal),
     )
 

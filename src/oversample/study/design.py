@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import math
 import operator
 import platform
 import sys
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import StudyError, listed, suggest
+from oversample.errors import StudyError, listed, noted, suggest, together, way_out
+from oversample.study.candidates import checked_methods
 from oversample.study.choice import CORRECTIONS
 from oversample.study.goal import METRICS
 from oversample.study.records import Settings, Source
@@ -23,6 +25,7 @@ from oversample.study.thresholds import THRESHOLD_METRICS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from oversample.errors import OversampleError
     from oversample.study.race import Field
     from oversample.study.sides import Sides
 
@@ -65,33 +68,31 @@ class Design:
     explain: bool
 
     def __post_init__(self) -> None:
-        """Refuse settings that no comparison could run with."""
+        """Refuse settings that no comparison could run with, all of them at once."""
+        errors: list[OversampleError] = []
         for name, least in (("folds", 2), ("repeats", 1), ("seed", 0)):
-            object.__setattr__(self, name, _whole(name, getattr(self, name), least))
+            with noted(errors):
+                object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         if self.k is not None:
-            several: list[Any] = [self.k] if isinstance(self.k, Real) else list(self.k)  # type: ignore[arg-type]
-            near = [_whole("k", each, 1) for each in several]
-            object.__setattr__(self, "k", near if len(near) > 1 else near[0])
+            with noted(errors):
+                several: list[Any] = [self.k] if isinstance(self.k, Real) else list(self.k)  # type: ignore[arg-type]
+                near = [_whole("k", each, 1) for each in several]
+                object.__setattr__(self, "k", near if len(near) > 1 else near[0])
+        with noted(errors):
+            checked_methods(self.methods)
         for name, known in (
             ("metric", METRICS),
             ("threshold_metric", THRESHOLD_METRICS),
             ("correction", CORRECTIONS),
             ("duplicates", _DUPLICATES),
         ):
-            word = getattr(self, name)
-            if word is not None and word not in known:
-                raise StudyError(
-                    f"{name} is unknown.",
-                    repr(word),
-                    f"{suggest(word, known)}Choose from {listed(known)}.",
-                )
-        for name, value in (("budget", self.budget), ("worth", self.worth)):
-            if value is not None and not (isinstance(value, Real) and 0.0 < value < float("inf")):
-                raise StudyError(
-                    f"{name} must be a number above 0.",
-                    repr(value),
-                    "Set budget=600 (seconds)." if name == "budget" else "Set worth=0.02.",
-                )
+            with noted(errors):
+                _known(name, getattr(self, name), known)
+        for name, usual in (("budget", 600), ("worth", 0.02)):
+            with noted(errors):
+                _above_zero(name, getattr(self, name), usual)
+        if errors:
+            raise together(errors)
 
     def goals(self, sides: Sides) -> tuple[str, str]:
         """Say what candidates are judged by and what thresholds are chosen for, as far as it was left open.
@@ -106,19 +107,26 @@ class Design:
         metric = self.metric or natural
         for needed, given in (("cost", sides.cost_miss), ("capacity", sides.capacity)):
             if needed in (metric, self.threshold_metric) and given is None:
-                how = "cost_miss=500, cost_alarm=5" if needed == "cost" else "capacity=0.02"
+                prices = {"cost_miss": 500, "cost_alarm": 5}
+                ways = [prices if needed == "cost" else {"capacity": 0.02}]
                 raise StudyError(
                     f'Nothing can be judged by "{needed}" without a {needed}.',
                     "none",
-                    f"Set {how}.",
+                    way_out("Set {}.", ways),
+                    ways,
                 )
         chosen = self.threshold_metric or (metric if metric in THRESHOLD_METRICS else None)
         chosen = chosen or (natural if natural in THRESHOLD_METRICS else "balanced_accuracy")
         if metric in THRESHOLD_METRICS and chosen != metric:
+            others: list[dict[str, Any]] = [
+                {"threshold_metric": None},
+                {"metric": "average_precision"},
+            ]
             raise StudyError(
                 "Candidates are judged by what they decide, so thresholds must be chosen for the same.",
                 f'metric="{metric}", threshold_metric="{chosen}"',
-                'Leave threshold_metric out, or set metric="average_precision".',
+                way_out("Set {}.", others),
+                others,
             )
         return metric, chosen
 
@@ -184,12 +192,34 @@ def _whole(name: str, value: object, least: int) -> int:
     except TypeError:
         number = least - 1
     if number < least or isinstance(value, bool):
+        ways = [{name: _DEFAULTS.get(name, least)}]
         raise StudyError(
             f"{name} must be a whole number of at least {least}.",
             repr(value),
-            f"Set {name}={_DEFAULTS.get(name, least)}.",
+            way_out("Set {}.", ways),
+            ways,
         )
     return number
+
+
+def _known(name: str, word: object, known: Sequence[str]) -> None:
+    if word is not None and word not in known:
+        raise StudyError(
+            f"{name} is unknown.",
+            repr(word),
+            f"{suggest(word, known)}Choose from {listed(known)}.",
+        )
+
+
+def _above_zero(name: str, value: Any, usual: float) -> None:
+    if value is not None and not (isinstance(value, Real) and 0.0 < float(value) < math.inf):
+        unit = " of seconds" if name == "budget" else ""
+        raise StudyError(
+            f"{name} must be a number{unit} above 0.",
+            repr(value),
+            way_out("Set {}.", [{name: usual}]),
+            [{name: usual}],
+        )
 
 
 def versions(model: Any = None) -> dict[str, str]:

@@ -1,176 +1,208 @@
-"""Enough: are there rows for every fit? Asked for all folds at once, before any model is fitted.
+"""Enough: are there rows for every fit? Asked of all folds at once, before any model is fitted.
 
-This file refuses to know the rows themselves; it counts.
+What is too few is said with everything that was asked for, folds and neighbours, and with how many rows the parts
+would hold; `layout` then looks for settings that do work. This file refuses to know the rows themselves.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import StudyError
-from oversample.study.folds import INNER_FOLDS, smallest_parts
+from oversample.parts import INNER_FOLDS, least_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from oversample.study.folds import Split
     from oversample.study.metrics import Codes
 
-__all__ = ["check_folds", "check_neighbors", "check_parts"]
+    Counts = NDArray[np.int64]
 
-_MOST_FOLDS = 20
+__all__ = ["Asked", "Fault", "Held", "fault_of_rows", "rows_held"]
+
+_POSITIVE, _NEGATIVE = 1, 0
+_FEWEST_SPLITS = 2
 
 
-def check_folds(name: str, n_rows: int, folds: int) -> None:
-    """Refuse folds that would leave a part without the class.
+@dataclass(frozen=True)
+class Fault:
+    """One thing that keeps a comparison from running.
 
     Parameters
     ----------
-    name : str
-        The class.
-    n_rows : int
-        Rows of that class in the whole table.
-    folds : int
-
-    Raises
-    ------
-    StudyError
-        If a validation part would hold none of its rows, or a training part fewer than its inner
-        folds need.
+    wrong : str
+        A sentence.
+    met : str
+        What was met.
+    otherwise : str
+        What else can be done, besides other settings; begins in small letters, without a full stop.
+    fix : mapping or None
+        The settings that mend it, where one mends it whatever the rows are.
     """
-    if _can_fold(n_rows, folds):
-        return
-    possible = [fewer for fewer in range(folds - 1, 1, -1) if _can_fold(n_rows, fewer)]
-    least = next(count for count in range(folds, 3 * folds + 4) if _can_fold(count, folds))
-    raise StudyError(
-        f'Class "{name}" has too few rows for {folds} folds: each validation part needs at least '
-        f"1 of them and each training part {INNER_FOLDS}.",
-        f"{n_rows:,} rows, {least:,} needed",
-        (f"Set folds={possible[0]}, or collect" if possible else "Collect")
-        + f" at least {least - n_rows:,} more rows of that class.",
+
+    wrong: str
+    met: str
+    otherwise: str = ""
+    fix: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Rows of the negative and of the positive class in each part that folds make.
+
+    Parameters
+    ----------
+    validation, training, choosing : ndarray of shape (n_splits, 2), dtype=int64
+        `choosing` counts the rows of a training part on which its threshold is chosen.
+    inner : ndarray of shape (n_inner, 2), dtype=int64
+        Inner training parts of all folds; a fold that has none counts as one without rows.
+    """
+
+    validation: Counts
+    training: Counts
+    inner: Counts
+    choosing: Counts
+
+    @property
+    def least(self) -> int:
+        """The fewest positive rows in any part that trains."""
+        return int(min(self.training[:, _POSITIVE].min(), self.inner[:, _POSITIVE].min()))
+
+    def lacks(self, code: int, least_training: int) -> bool:
+        """Tell whether some part has too few rows of a class to be used at all."""
+        alone = min(
+            int(each[:, code].min()) for each in (self.validation, self.inner, self.choosing)
+        )
+        return alone < 1 or int(self.training[:, code].min()) < least_training
+
+
+def rows_held(splits: Sequence[Split], codes: Codes) -> Held:
+    """Count the rows of both classes in all parts.
+
+    Parameters
+    ----------
+    splits : sequence of Split
+        At least one.
+    codes : ndarray of shape (n_rows,), dtype=int8
+    """
+
+    def counts(parts: Sequence[NDArray[np.intp]]) -> Counts:
+        return np.array([np.bincount(codes[rows], minlength=2) for rows in parts], dtype=np.int64)
+
+    nobody = np.array([], dtype=np.intp)
+    return Held(
+        validation=counts([split.validation for split in splits]),
+        training=counts([split.train for split in splits]),
+        inner=counts([train for s in splits for train in ([t for t, _ in s.inner] or [nobody])]),
+        choosing=counts([np.concatenate([nobody, *(h for _, h in s.inner)]) for s in splits]),
     )
 
 
-def check_parts(
-    names: tuple[str, str], splits: Sequence[Split], codes: Codes, folds: int, kept: str
-) -> int:
-    """Refuse folds that keep rows together, or apart in time, and leave a part without a class.
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of the rows.
 
     Parameters
     ----------
     names : tuple of str
         The negative class and the positive one.
-    splits : sequence of Split
-    codes : ndarray of shape (n_rows,), dtype=int8
+    n_rows : tuple of int
+        Their rows in the whole table.
     folds : int
-        How many were asked for.
+    needs : mapping of str to int
+        Positive rows that each method needs in every part that trains.
     kept : str
-        What decided about the rows, in words: ``"groups"``, ``"time"`` or both.
-
-    Returns
-    -------
-    inner : int
-        The fewest positive rows in a part that trains.
-
-    Raises
-    ------
-    StudyError
-        If there are fewer folds than two, or a part lacks a class.
+        What folds do besides dealing both classes in equal shares, such as ``"keep groups together"``; else empty.
+    n_groups : tuple of int, optional
+        Groups in which the rows of each class lie, where there are groups.
     """
-    fewer = f"Set folds={max(folds - 1, 2)}, " if folds > 2 else "Collect more rows, "  # noqa: PLR2004 - the least
-    if len(splits) < 2:  # noqa: PLR2004 - one fold has no noise
-        raise StudyError(
-            "The rows cannot be parted in time often enough: too few moments with positive rows.",
-            f"{len(splits)} folds of {folds}",
-            "Name a finer time, or leave time out.",
-        )
-    least = len(codes)
-    for split in splits:
-        where = f"fold {split.fold + 1}"
-        trained = [split.train, *(train for train, _ in split.inner)]
-        held = np.concatenate([held_out for _, held_out in split.inner] or [split.train[:0]])
-        for rows, what in (
-            (split.validation, "validation part"),
-            *((train, "training part") for train in trained),
-            (held, "part that chooses the threshold"),
-        ):
-            n = np.bincount(codes[rows], minlength=2)
-            for code in (1, 0):
-                if not n[code]:
-                    raise StudyError(
-                        f"With the rows kept by {kept}, the {what} of {where} has no row of class "
-                        f'"{names[code]}".',
-                        f"{len(rows):,} rows",
-                        f"{fewer}or keep fewer rows together.",
-                    )
-        least = min(least, *(int(codes[train].sum()) for train in trained))
-    return least
+
+    names: tuple[str, str]
+    n_rows: tuple[int, int]
+    folds: int
+    needs: Mapping[str, int]
+    kept: str = ""
+    n_groups: tuple[int, int] | None = None
+
+    @property
+    def least_training(self) -> int:
+        """Rows of a class that each training part needs: one for each inner fold, if rows are dealt one by one."""
+        return 1 if self.kept else INNER_FOLDS
 
 
-def check_neighbors(
-    name: str,
-    n_rows: int,
-    folds: int,
-    needs: Callable[[int | None], Mapping[str, int]],
-    k: int | None,
-    *,
-    least: int | None = None,
-) -> None:
-    """Refuse methods whose neighbours do not exist in the smallest part that trains.
+def fault_of_rows(asked: Asked, splits: Sequence[Split], held: Held | None) -> Fault | None:
+    """Say what the rows do not allow; None if they allow all that was asked for.
 
     Parameters
     ----------
-    name : str
-        The class that grows.
-    n_rows : int
-        Its rows in the whole table.
-    folds : int
-    needs : callable (k) -> mapping of method to int
-        Rows of the class that each method needs; None for the methods' own defaults.
-    k : int or None
-        Neighbours asked for.
-    least : int, optional
-        The fewest rows of the class in a part that trains, where folds are not stratified only.
-
-    Raises
-    ------
-    StudyError
-        Names the class, the rows met and needed, and ways out that work.
+    asked : Asked
+    splits : sequence of Split
+    held : Held or None
+        Of these splits; None if there are none.
     """
-    fewest, most, inner = smallest_parts(n_rows, folds)
-    if least is not None:
-        fewest = most = inner = least
-    needed = needs(k)
-    short = [method for method, rows in needed.items() if rows > inner]
-    if not short:
-        return
-    rows = max(needed[method] for method in short)
-    hold = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
-    ways = [
-        f"k={fewer}"
-        for fewer in range(rows - 2, 0, -1)
-        if max(needs(fewer).values(), default=0) <= inner
-    ][:1]
-    ways += [
-        f"folds={more}"
-        for more in range(folds + 1, _MOST_FOLDS + 1)
-        if least is None and _can_fold(n_rows, more) and smallest_parts(n_rows, more)[2] >= rows
-    ][:1]
-    able = [method for method in needed if method not in short] or ["random"]
-    ways.append(f"methods={able}")
-    raise StudyError(
-        f'Class "{name}" has too few rows for {_joined(short)}: {folds}-fold training parts would '
-        f"hold {hold} of them (their inner parts, which choose the threshold, {inner:,}), but "
-        f"k={rows - 1} neighbours need at least {rows:,}.",
-        f"{n_rows:,} rows",
-        f"Options: {', or '.join(ways)}, or collect more rows.",
+    if held is None or len(splits) < _FEWEST_SPLITS:
+        n = len(splits)
+        return Fault(
+            "The rows cannot be parted in time often enough: too few moments with positive rows.",
+            f"{n} fold{'' if n == 1 else 's'} of {asked.folds}",
+            "name a finer time",
+        )
+    for code in (_POSITIVE, _NEGATIVE):
+        if held.lacks(code, asked.least_training):
+            return _too_few(asked, held, code, folds_too=True)
+    if any(rows > held.least for rows in asked.needs.values()):
+        return _too_few(asked, held, _POSITIVE, folds_too=False)
+    return None
+
+
+def _too_few(asked: Asked, held: Held, code: int, *, folds_too: bool) -> Fault:
+    """Say everything that one class is too small for, with what its parts would hold."""
+    needs = asked.needs if code == _POSITIVE else {}
+    short = [method for method, rows in needs.items() if rows > held.least]
+    rows = max((needs[method] for method in short), default=1)
+    what = [f"{asked.folds} folds"] if folds_too else []
+    what += [_joined(short)] if short else []
+    needed = []
+    if folds_too:
+        one_each = "each validation part and each part that trains needs at least 1"
+        fewest = (
+            f"each validation part needs at least 1 and each training part {asked.least_training}"
+        )
+        needed.append(fewest if asked.least_training > 1 else one_each)
+    if short:
+        needed.append(f"k={rows - 1} neighbours need at least {rows:,}")
+    trained, judged = held.training[:, code], held.validation[:, code]
+    inner = int(held.inner[:, code].min())
+    how = f" (folds {asked.kept})" if asked.kept else ""
+    wrong = (
+        f'Class "{asked.names[code]}" has too few rows for {" and for ".join(what)}{how}: {asked.folds}-fold '
+        f"training parts would hold {_span(trained)} of them (their inner parts, which choose the threshold, "
+        f"{inner:,}) and validation parts {_span(judged)}, but {' and '.join(needed)}."
     )
+    n = asked.n_rows[code]
+    if asked.n_groups is not None:
+        groups = asked.n_groups[code]
+        lie = f"{_rows(n)} in {groups:,} group{'' if groups == 1 else 's'}"
+        return Fault(wrong, lie, "collect rows of more groups")
+    if asked.kept:
+        return Fault(wrong, _rows(n), "collect more rows")
+    least = least_rows(asked.folds, rows)
+    more = f"collect at least {_rows(least - n, 'more ')} of that class"
+    return Fault(wrong, f"{_rows(n)}, {least:,} needed", more)
 
 
-def _can_fold(n_rows: int, folds: int) -> bool:
-    return n_rows >= folds and smallest_parts(n_rows, folds)[0] >= INNER_FOLDS
+def _rows(n: int, more: str = "") -> str:
+    return f"{n:,} {more}row{'' if n == 1 else 's'}"
+
+
+def _span(counts: Counts) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def _joined(names: list[str]) -> str:

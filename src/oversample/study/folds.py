@@ -5,7 +5,7 @@ threshold is chosen, so the outer validation rows never have a say in it. Three 
 
     stratified      both classes are dealt to the folds in equal shares
     with units      rows that belong together are dealt together, largest units first, classes kept level
-    in time         each part is judged by what was there before it; rows of a unit that is judged do not train
+    in time         each part is judged after training on what was there before it, without rows of its units
 
 This file refuses to know what is fitted on the parts.
 """
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oversample.parts import INNER_FOLDS
 from oversample.streams import Stream
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
     Rows = NDArray[np.intp]
     Numbers = NDArray[np.int64]
 
-__all__ = ["INNER_FOLDS", "Split", "make_splits", "smallest_parts"]
+__all__ = ["Split", "make_splits"]
 
-INNER_FOLDS = 3
 _FIRST = (
     1 / 3
 )  # of the positive rows, that only train in time: with fewer the first folds judge a beginner
@@ -49,7 +49,7 @@ class Split:
         Row numbers in the whole table, ascending; no row is in both.
     inner : tuple of pairs of ndarray of int
         The training part split again: (training rows, held-out rows), row numbers in the whole
-        table.
+        table; fewer than `INNER_FOLDS` of them where there are fewer units, or moments.
     """
 
     repeat: int
@@ -83,7 +83,7 @@ def make_splits(
     units : ndarray of shape (n_rows,), dtype=int64, optional
         Rows with the same number are never on both sides.
     times : ndarray of shape (n_rows,), dtype=float64, optional
-        Rows are judged by earlier ones only; equal times are never parted.
+        Models are trained on earlier rows than those that judge them; equal times are never parted.
     first : int
         Number of the first repeat: those before it are left out.
 
@@ -123,30 +123,18 @@ def make_splits(
     everything = np.arange(len(codes))
     return tuple(
         Split(
-            repeat, fold, train, validation, tuple(parts(train, INNER_FOLDS, "inner", repeat, fold))
+            repeat,
+            fold,
+            train,
+            validation,
+            # Of two groups one inner fold of three is empty: nothing can be scored on it.
+            tuple(
+                part for part in parts(train, INNER_FOLDS, "inner", repeat, fold) if len(part[1])
+            ),
         )
         for repeat in range(first, first + repeats)
         for fold, (train, validation) in enumerate(parts(everything, folds, "outer", repeat))
     )
-
-
-def smallest_parts(n: int, folds: int) -> tuple[int, int, int]:
-    """Return how many of `n` rows of a class the training parts of stratified folds hold.
-
-    Returns
-    -------
-    fewest, most : int
-        Over the outer training parts.
-    inner : int
-        The fewest over the inner training parts.
-
-    Examples
-    --------
-    >>> smallest_parts(8, 5)
-    (6, 7, 4)
-    """
-    fewest, most = n - -(-n // folds), n - n // folds
-    return fewest, most, fewest - -(-fewest // INNER_FOLDS)
 
 
 def _dealt(codes: Codes, units: Numbers, folds: int, stream: Stream) -> Iterator[tuple[Rows, Rows]]:

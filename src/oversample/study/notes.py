@@ -109,7 +109,7 @@ def _groups(units: Units, sides: Sides) -> str:
     if sides.groups is None:
         return ""
     name = sides.name("groups") or "groups"
-    return f"Rows of one {name} ({units.n_groups:,} of them) were kept on one side of every fold."
+    return f"Rows of one group were kept on one side of every fold ({name}: {units.n_groups:,} groups)."
 
 
 def _time(sides: Sides, splits: Sequence[Split], folds: int, n_judged: int) -> str:
@@ -117,10 +117,10 @@ def _time(sides: Sides, splits: Sequence[Split], folds: int, n_judged: int) -> s
         return ""
     name = sides.name("time") or "time"
     n_rows = len(sides.times)
-    less = (
-        "" if len(splits) >= folds else f" (there are moments for {len(splits)} folds, not {folds})"
-    )
+    less = ""
+    if len(splits) < folds:
+        less = f" There are moments for {len(splits)} folds, not for {folds}."
     return (
-        f"Folds look forward only: each was judged by rows with an earlier {name}{less}; the first "
-        f"{n_rows - n_judged:,} rows only trained."
+        f"Folds look forward only: the rows of a validation part are later, by {name}, than all rows that the "
+        f"model was trained on. The first {n_rows - n_judged:,} rows only trained.{less}"
     )

@@ -7,6 +7,8 @@ Doing nothing is the answer unless something is shown to be better. What counts 
    at a level divided by the number of candidates that were tried (Bonferroni), by the metric that was
    asked for: average precision unless costs or a capacity are given.
    And they must rank better than chance themselves: ties in hopeless scores shift average precision.
+   Where no candidate does, that is said, and the outcome is still decided by the interval of the best one: rows
+   that are too few to show a ranking are too few to rule a gain out.
 2. Moving the threshold is one comparison, planned before any number was seen, at the full level. Where costs or a
    capacity are given it needs no proof, since 0.5 is then nobody's choice.
 3. Where costs are given, a model must be cheaper than calling no row, and than calling every row.
@@ -79,6 +81,8 @@ class Stakes:
     worth : float or None
         The least gain worth having: of a score as it is (0.02 unless given), of a cost as a share of what doing
         nothing with a moved threshold costs (0.1 unless given).
+    can_repeat : bool
+        Whether folds can be drawn anew; in time nothing is drawn.
     unmodelled : (float, float) or None
         Where costs are given: what 1,000 rows cost if none is called, and if all are.
     """
@@ -93,6 +97,7 @@ class Stakes:
     n_trained: int = 800
     folds: int = 5
     worth: float | None = None
+    can_repeat: bool = True
     unmodelled: tuple[float, float] | None = None
 
 
@@ -134,14 +139,15 @@ def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
     rivals = [result for result in tried if result.stopped is None]
     n_folds = len(nothing.values)
     if n_folds < FEWEST_FOLDS:
-        return _too_few_folds(n_folds)
+        return _too_few_folds(n_folds, can_repeat=stakes.can_repeat)
     winners = [r for r in rivals if _strict(r).is_above_zero and _ranks(r, stakes)]
     if winners:
         return _recommended(nothing, winners, stakes, len(tried))
-    if not _ranks(nothing, stakes) and not any(_ranks(r, stakes, len(rivals)) for r in rivals):
-        return _no_signal(nothing, rivals, stakes)
     outcome, doubt = _outcome(nothing, rivals, stakes)
     reasons = (_closest(rivals, stakes, len(tried)),)
+    # That nothing ranks better than chance is no proof that nothing could: the outcome is decided alike.
+    if not _ranks(nothing, stakes) and not any(_ranks(r, stakes, len(rivals)) for r in rivals):
+        return _no_signal(nothing, rivals, reasons, stakes, (outcome, doubt))
     moved = _moved(nothing, stakes)
     # 0.5 says that both mistakes cost the same. Whoever names costs, or a queue, has denied that: then the moved
     # threshold is where one starts, and has to be shown to do harm.
@@ -190,13 +196,22 @@ def _outcome(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> tuple
         return "harms", ""
     if not rivals:
         return "cannot_tell", ""
-    best = max(rivals, key=lambda result: _strict(result).mean)
     # Its own interval: being the best of many, its mean is too high already.
-    found, worth = best.gain, _worth(nothing, stakes)
+    found, worth = _best(rivals).gain, _worth(nothing, stakes)
     assert found is not None, "a rival was compared with doing nothing"
     if found.high < worth or worth <= 0.0:
         return "no_difference", ""
     return "cannot_tell", _wanted(nothing, found, stakes, worth)
+
+
+def _best(rivals: Sequence[Result]) -> Result:
+    """Find the rival with the highest mean among those that change anything.
+
+    Weights do not change how some models rank: such a rival is doing nothing once more, and its interval without
+    width says nothing of the others.
+    """
+    changing = [r for r in rivals if max(map(abs, (_strict(r).low, _strict(r).high))) > _ROUNDING]
+    return max(changing or rivals, key=lambda result: _strict(result).mean)
 
 
 def _wanted(nothing: Result, found: Interval, stakes: Stakes, worth: float) -> str:
@@ -206,13 +221,15 @@ def _wanted(nothing: Result, found: Interval, stakes: Stakes, worth: float) -> s
     as well, up to a point: so many are reckoned with.
     """
     n_folds = len(nothing.values)
-    most = max(_REPEATS * stakes.folds, n_folds)
+    most = max(_REPEATS * stakes.folds, n_folds) if stakes.can_repeat else n_folds
     spread = found.error / math.sqrt(1.0 / n_folds + stakes.share)
     width = reach(spread, stakes.share, n_folds=most)
     needed = math.ceil(stakes.n_positive * (width / worth) ** 2)
     least = say.worth(stakes.metric, worth)
-    if needed <= stakes.n_positive:
+    if needed <= stakes.n_positive and most > n_folds:
         return f"It may gain {least} or more: set repeats={_REPEATS} to look closer."
+    if needed <= stakes.n_positive:
+        return f"It may gain {least} or more: its interval ends just above that."
     wanted = f"about {round(needed, 2 - len(str(needed))):,} would be needed, in {most} folds"
     if needed > _FAR * stakes.n_positive:
         wanted = f"more than {_FAR} times as many would be needed"
@@ -252,7 +269,14 @@ def _recommended(nothing: Result, winners: Sequence[Result], stakes: Stakes, amo
     )
 
 
-def _no_signal(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> Verdict:
+def _no_signal(
+    nothing: Result,
+    rivals: Sequence[Result],
+    reasons: tuple[str, ...],
+    stakes: Stakes,
+    found: tuple[Outcome, str],
+) -> Verdict:
+    outcome, doubt = found
     areas = [say.score(result, "roc_auc").mean for result in (nothing, *rivals)]
     ranking = (
         f"ROC AUC lies between {min(areas):.3f} and {max(areas):.3f} over all candidates; 0.5 is "
@@ -260,14 +284,17 @@ def _no_signal(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> Ver
     )
     precision = (
         f"Doing nothing scores {say.score(nothing, 'average_precision').mean:.3f} average precision, "
-        f"and a random order {float(np.mean(stakes.chance_precision)):.3f}. Look for better "
-        "columns before more rows."
+        f"and a random order {float(np.mean(stakes.chance_precision)):.3f}."
     )
-    headline = (
-        f"No method helps: the model cannot tell {say.named(stakes.positive)} from "
-        f"{say.named(stakes.negative)} better than chance."
-    )
-    return Verdict("no_signal", "no_difference", headline, (ranking, precision), "nothing", 0.5)
+    classes = f"{say.named(stakes.positive)} from {say.named(stakes.negative)}"
+    shown = f"is shown to tell {classes} better than chance"
+    if outcome == "cannot_tell":
+        headline = f"Do nothing for now: no candidate {shown}, and whether any method helps cannot be told."
+        told = (ranking, precision, *reasons, *filter(None, [doubt]))
+    else:
+        headline = f"No method helps, and no candidate {shown}."
+        told = (ranking, f"{precision} Look for better columns before more rows.", *reasons)
+    return Verdict("no_signal", outcome, headline, told, "nothing", 0.5)
 
 
 def _move(
@@ -308,11 +335,11 @@ def _nothing(
     return Verdict("do_nothing", outcome, headline, told, "nothing", 0.5)
 
 
-def _too_few_folds(n_folds: int) -> Verdict:
-    reason = (
-        f"With {n_folds} folds even a large gain cannot be told from fold noise. Set folds=5, or "
-        f"repeats={-(-2 * FEWEST_FOLDS // n_folds)}."
-    )
+def _too_few_folds(n_folds: int, *, can_repeat: bool) -> Verdict:
+    how = "A finer time gives more of them."
+    if can_repeat:
+        how = f"Set repeats={-(-2 * FEWEST_FOLDS // n_folds)}, or more folds."
+    reason = f"With {n_folds} folds even a large gain cannot be told from fold noise. {how}"
     headline = f"Do nothing: {n_folds} folds cannot show that anything helps."
     return Verdict("do_nothing", "cannot_tell", headline, (reason,), "nothing", 0.5)
 
@@ -321,9 +348,17 @@ def _closest(rivals: Sequence[Result], stakes: Stakes, among: int) -> str:
     """Say how near the best rival came; with the plain interval if that already settles it."""
     if not rivals:
         return "Nothing else could be compared: every other candidate failed."
-    best = max(rivals, key=lambda result: _strict(result).mean)
+    best = _best(rivals)
     plain, metric = best.gain, stakes.metric
     assert plain is not None, "a rival was compared with doing nothing"
+    if _strict(best).is_above_zero:  # or it would have been recommended
+        return (
+            f"{say.capital(best.candidate.spoken)} {say.gains(metric, plain)} "
+            f"(95 %{say.corrected(among)}: {say.signed_range(metric, _strict(best))}), but is not shown to rank "
+            "better than chance itself: equal scores of many rows shift average precision."
+        )
+    if max(abs(plain.low), abs(plain.high)) <= _ROUNDING:
+        return "No candidate changes what doing nothing scores, in any fold."
     if plain.mean <= 0.0:
         return (
             f"The closest, {best.candidate.spoken}, {say.gains(metric, plain)} "

@@ -32,6 +32,7 @@ _PERIODS = {
     "year": 365.25 * _A_DAY,
 }
 _QUEUE = re.compile(r"\s*([\d.,_]+)\s*(?:/|per|a)\s*([a-z]+?)s?\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*\d*\.\d+\s*")
 _SHARE = re.compile(r"\s*([\d.]+)\s*%\s*")
 
 
@@ -160,6 +161,8 @@ def _share(capacity: float | str | None, times: Any, *, are_dates: bool) -> floa
     """Turn what a queue can take into a share of the rows."""
     if capacity is None or isinstance(capacity, int | float):
         return capacity
+    if _NUMBER.fullmatch(capacity):  # a share, as the command line passes it
+        return float(capacity)
     percent, queue = _SHARE.fullmatch(capacity), _QUEUE.fullmatch(capacity)
     if percent:
         return float(percent[1]) / 100.0

@@ -20,10 +20,15 @@ Levels are taken whole from the base point, so there `c_i` counts rows. Their te
 Rao and Scott's first-order correction ("The analysis of categorical data from complex sample surveys", JASA
 76, 1981), rare levels taken together.
 
+*Are they as wide?* A blend lies between its parents, so blends are less spread out than real rows. The ratio of
+the standard deviations is judged on its logarithm, by the same shares of the rows and the number of synthetic
+rows.
+
 A difference is *beyond noise* where chance gives as much in less than 1 of 100 classes (Bonferroni over the
 columns of the class), and where it is at least 0.1 standard deviations (P. C. Austin, "Balance diagnostics for
 comparing the distribution of baseline covariates", Statistics in Medicine 28, 2009, has 0.1 for the customary
-limit; for levels the same is Cohen's w). This file refuses to know how the rows were made.
+limit; for levels the same is Cohen's w), or where the standard deviation is a tenth lower or higher. This file
+refuses to know how the rows were made.
 """
 
 from __future__ import annotations
@@ -49,7 +54,8 @@ MATTERS = 0.1  # standard deviations
 MOST_SPARSE = 500  # columns of a sparse table
 _EXPECTED = 5.0  # rows that a share, or a variance, rests on; with fewer no test is trusted
 _SHOWN = 5  # levels
-_TESTS = 3  # of a column of numbers: mean, what was added to the mix, gaps
+_TESTS = 4  # of a column of numbers: mean, what was added to the mix, spread, gaps
+_SPREAD = 0.1  # of a standard deviation, by which another is narrower or wider to matter
 
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
@@ -132,7 +138,7 @@ def _numbers(
     gaps = _shift(here.missing, there.missing, math.sqrt(here.missing * (1.0 - here.missing)))
     gaps_off = _is_beyond(gaps, math.sqrt(descent.taken), limit)
     shift = error = spread = added = None
-    is_off = False
+    is_off = spread_off = False
     if here.mean is not None and there.mean is not None and here.sd is not None:
         spread = there.sd / here.sd if here.sd and there.sd is not None else None
         added, added_error = _added(after - lineage.mix(cells[: lineage.n_original]), here.sd)
@@ -141,9 +147,11 @@ def _numbers(
         is_off = _is_beyond(added, added_error, limit) or (
             _carriers(before) >= _EXPECTED and _is_beyond(shift, error, limit)
         )
+        chance = math.sqrt(descent.mixed + 1.0 / len(made))
+        spread_off = _spread_is_beyond(before, spread, chance, limit)
     return NumberColumn(
-        str(column.name), column.role, here, there, shift, error, added, spread, is_off, gaps_off
-    )
+        str(column.name), column.role, here, there, shift, error, added, spread, is_off, spread_off, gaps_off
+    )  # fmt: skip
 
 
 def _carriers(cells: Vector) -> float:
@@ -194,6 +202,21 @@ def _is_beyond(shift: float, error: float, limit: float) -> bool:
     if abs(shift) < MATTERS:
         return False
     return error == 0.0 or bool(2.0 * special.ndtr(-abs(shift) / error) < limit)
+
+
+def _spread_is_beyond(before: Vector, spread: float | None, chance: float, limit: float) -> bool:
+    """Tell whether a ratio of standard deviations matters, and chance gives it less often than the limit.
+
+    The variance is a mean of squares, whose own standard deviation is ``sqrt(kurtosis - 1)`` of it; of the
+    logarithm of a standard deviation it is half as much.
+    """
+    if spread is None or abs(spread - 1.0) < _SPREAD or _carriers(before) < _EXPECTED:
+        return False
+    square = (before - np.nanmean(before)) ** 2
+    kurtosis = float(np.nanmean(square**2)) / float(np.nanmean(square)) ** 2
+    error = 0.5 * math.sqrt(max(kurtosis - 1.0, 0.0)) * chance
+    change = math.log(spread) if spread > 0.0 else -math.inf
+    return error == 0.0 or bool(2.0 * special.ndtr(-abs(change) / error) < limit)
 
 
 def _levels(

@@ -34,6 +34,7 @@ __all__ = ["tell_apart"]
 MOST = 2000  # rows of a kind and half
 FEWEST = 20  # of them that a model can learn something from
 _LEVELS = 254  # what the classifier takes; rarer ones become one
+_MATTERS = 0.05  # of an area
 _NORMAL = 1.96
 
 Rows = NDArray[np.int64]
@@ -92,7 +93,8 @@ def tell_apart(grown: Table, real: Rows, lineage: Lineage, made: Rows, stream: S
     error = float(np.hypot(found[0][1], found[1][1])) / 2.0
     n_judged = found[0][2] + found[1][2]
     low, high = max(auc - _NORMAL * error, 0.0), min(auc + _NORMAL * error, 1.0)
-    return ToldApart(auc, low, high, n_judged, n_judged, n_between)
+    is_beyond = low > 0.5 and auc - 0.5 >= _MATTERS  # noqa: PLR2004 - 0.5 cannot tell
+    return ToldApart(auc, low, high, n_judged, n_judged, n_between, is_beyond)
 
 
 def _homes(real: Rows, n: int, stream: Stream) -> Rows:

@@ -127,12 +127,41 @@ def _findings(classes: Sequence[ClassFidelity], impossible: Impossible) -> Itera
         for column in found.columns:
             for text in _differences(column):
                 yield Finding("shifted", found.label, column.name, text)
+        yield from _spread(found)
+        told = found.told_apart
+        if told.is_beyond_noise:
+            yield Finding(
+                "told-apart", found.label, "",
+                f"a classifier tells synthetic rows from real ones with an area of {told.auc:.3f} "
+                f"({told.low:.3f} to {told.high:.3f}; 0.5 cannot tell)",
+            )  # fmt: skip
         near = found.nearest
         if near.is_beyond_noise:
             yield Finding(
                 "land", found.label, "",
                 f"{near.made:.1%} of the synthetic rows lie nearest to another class, parents left out; "
                 f"{near.base:.1%} of the rows they start from do",
+            )  # fmt: skip
+
+
+def _spread(found: ClassFidelity) -> Iterator[Finding]:
+    """Say once for a class in how many columns the synthetic rows are narrower, or wider, than the real ones."""
+    numbers = [
+        (c.spread, c.spread_beyond_noise)
+        for c in found.columns
+        if isinstance(c, NumberColumn) and c.spread is not None
+    ]
+    for code, less in (("narrower", True), ("wider", False)):
+        ratios = [spread for spread, is_beyond in numbers if is_beyond and (spread < 1.0) is less]
+        if ratios:
+            change = abs(1.0 - float(np.median(ratios)))
+            columns = "the only column of numbers"
+            if len(numbers) > 1:
+                columns = f"{len(ratios):,} of {len(numbers):,} columns of numbers"
+            yield Finding(
+                code, found.label, "",
+                f"synthetic rows are {code} than the real ones: the standard deviation of {columns} is "
+                f"{'lower' if less else 'higher'}, by {change:.0%}{' in the middle' if len(ratios) > 1 else ''}",
             )  # fmt: skip
 
 

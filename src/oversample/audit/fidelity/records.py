@@ -65,9 +65,9 @@ class NumberColumn:
         Mean of what rounding (or noise) added to the mix of the parents, in standard deviations.
     spread : float or None
         Standard deviation of the synthetic rows over that of the real ones.
-    is_beyond_noise, gaps_beyond_noise : bool
-        Whether the means, and the shares of missing cells, differ by more than chance allows and by enough to
-        matter.
+    is_beyond_noise, spread_beyond_noise, gaps_beyond_noise : bool
+        Whether the means, the standard deviations, and the shares of missing cells differ by more than chance
+        allows and by enough to matter.
     """
 
     name: str
@@ -79,6 +79,7 @@ class NumberColumn:
     added: float | None
     spread: float | None
     is_beyond_noise: bool
+    spread_beyond_noise: bool
     gaps_beyond_noise: bool
 
 
@@ -200,6 +201,8 @@ class ToldApart:
         Rows judged.
     n_between : int
         Synthetic rows left out since they have parents on both sides of the split.
+    is_beyond_noise : bool
+        Whether the interval lies above 0.5 and the area is higher than that by enough to matter.
     """
 
     auc: float | None
@@ -208,6 +211,7 @@ class ToldApart:
     n_real: int
     n_made: int
     n_between: int
+    is_beyond_noise: bool = False
 
 
 @dataclass(frozen=True)
@@ -272,7 +276,7 @@ class Finding:
 
     Parameters
     ----------
-    code : {"impossible", "shifted", "land"}
+    code : {"impossible", "shifted", "narrower", "wider", "told-apart", "land"}
     label, column : str
         Class and column, empty where it is about all of them.
     text : str

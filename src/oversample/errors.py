@@ -10,13 +10,16 @@ The tree, all of it ``ValueError`` so that callers of scikit-learn code catch it
         StudyError      a comparison that cannot be run
 
 This module refuses to know where an error is shown: the command line prints the three parts on
-three lines, Python joins them into one sentence after another.
+three lines, Python joins them into one sentence after another. A sentence that names arguments is made by
+`worded`, which writes them as Python does and keeps the command line's way of writing beside it.
 """
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +32,16 @@ __all__ = [
     "RunError",
     "SamplingError",
     "StudyError",
+    "Worded",
+    "argument",
+    "as_arguments",
+    "as_options",
+    "in_python",
     "listed",
+    "literal",
+    "on_shell",
     "suggest",
+    "worded",
 ]
 
 
@@ -45,6 +56,9 @@ class OversampleError(ValueError):
         The value met. A string is shown as it is, anything else by its ``repr``.
     remedy : str
         What to do next; works when pasted.
+    ways : iterable of dict, optional
+        The arguments that `remedy` offers, one dict for each way out: the same call with them is not refused for
+        this reason.
 
     Examples
     --------
@@ -52,9 +66,12 @@ class OversampleError(ValueError):
     k_neighbors must be at least 1. Got 0. Set k_neighbors=5.
     """
 
-    def __init__(self, wrong: str, got: object, remedy: str) -> None:
+    def __init__(
+        self, wrong: str, got: object, remedy: str, ways: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
         super().__init__(wrong, got, remedy)  # positional, so that workers can send it back
         self.wrong, self.got, self.remedy = wrong, got, remedy
+        self.ways = tuple(dict(way) for way in ways)
 
     @property
     def met(self) -> str:
@@ -88,6 +105,91 @@ class StudyError(OversampleError):
 
 class OversampleWarning(UserWarning):
     """A usable result that differs from what was asked; the text says what was done instead."""
+
+
+class Worded(str):  # noqa: SLOT000 - it carries its other wording through a pickle
+    """A text in Python's words; `shell` is the same in the words of the command line."""
+
+    shell: str
+
+
+def worded(text: str, *parts: Mapping[str, Any] | str) -> Worded:
+    r"""Write a sentence that names arguments, for Python and for the command line.
+
+    Parameters
+    ----------
+    text : str
+        With ``{}`` for each of `parts`.
+    *parts : mapping of argument to value, or str
+        Arguments are written ``k=3, method="random"`` in Python, ``--k 3 --method random`` on the command line;
+        a text (a label, whatever it holds) is written as it is.
+
+    Returns
+    -------
+    text : Worded
+
+    Examples
+    --------
+    >>> said = worded("Set {}.", {"ratio": {"Yes": 0.5}})
+    >>> print(said, said.shell, sep="\n")
+    Set ratio={"Yes": 0.5}.
+    Set --ratio Yes=0.5.
+    """
+    made = Worded(
+        text.format(*(as_arguments(one) if isinstance(one, Mapping) else one for one in parts))
+    )
+    made.shell = text.format(
+        *(as_options(one) if isinstance(one, Mapping) else on_shell(one) for one in parts)
+    )
+    return made
+
+
+def argument(name: str) -> Worded:
+    """Name an argument in a sentence: ``ratio`` in Python, ``--ratio`` on the command line."""
+    made = Worded(name)
+    made.shell = f"--{name}"
+    return made
+
+
+def in_python(text: str) -> Worded:
+    """Make a part of a sentence that the command line leaves out."""
+    made = Worded(text)
+    made.shell = ""
+    return made
+
+
+def on_shell(text: str) -> str:
+    """Return a text in the words of the command line, where it has some of its own."""
+    return text.shell if isinstance(text, Worded) else text
+
+
+def as_arguments(arguments: Mapping[str, Any]) -> str:
+    """Write arguments as a call in Python has them."""
+    return ", ".join(f"{name}={literal(value)}" for name, value in arguments.items())
+
+
+def as_options(arguments: Mapping[str, Any]) -> str:
+    """Write arguments as options of the command line; a dict is an option for each of its keys."""
+    words = []
+    for name, value in arguments.items():
+        pairs = value.items() if isinstance(value, Mapping) else [(None, value)]
+        for key, one in pairs:
+            words += [f"--{name}", str(one) if key is None else f"{key}={one}"]
+    return shlex.join(words)
+
+
+def literal(value: Any) -> str:
+    """Write a value as Python reads it, with double quotes where the text allows."""
+    if isinstance(value, str):
+        text = repr(str(value))
+        return (
+            f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text and "\\'" not in text else text
+        )
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    return repr(value)
 
 
 def suggest(name: object, options: Iterable[object]) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from oversample.errors import on_shell
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -22,8 +24,9 @@ def say(text: str) -> None:
 
 
 def three_lines(error: OversampleError) -> str:
-    """Lay an error out as what, met, do."""
-    return f"Error: {error.wrong}\n  met:  {error.met}\n  do:   {error.remedy}"
+    """Lay an error out as what, met, do, in the words of the command line."""
+    wrong, met, remedy = map(on_shell, (error.wrong, error.met, error.remedy))
+    return f"Error: {wrong}\n  met:  {met}\n  do:   {remedy}"
 
 
 def close_quietly() -> None:

@@ -141,7 +141,7 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
             f"class {cut(one['label'])}: {fmt.count(one['n_made'])} rows made from {fmt.count(one['n_real'])}, "
             f"worth {fmt.count(one['effective_parents'])}"
         ),
-        "facts": [_told(one["told_apart"]), _land(one["nearest"])],
+        "facts": [_copies(one["copies"]), _told(one["told_apart"]), _land(one["nearest"])],
         "tables": [table for table in tables if table["rows"]],
         "more": f"and {fmt.count(len(columns) - _MOST)} more columns" if columns[_MOST:] else "",
     }  # fmt: skip
@@ -149,6 +149,15 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_beyond(column: Mapping[str, Any]) -> bool:
     return bool(column["is_beyond_noise"] or column.get("gaps_beyond_noise", False))
+
+
+def _copies(copies: Mapping[str, Any]) -> str:
+    n_copies, n_looked_at = fmt.count(copies["n_copies"]), fmt.count(copies["n_looked_at"])
+    n_made, n_real = fmt.count(copies["n_distinct"]), fmt.count(copies["n_distinct_parents"])
+    return (
+        f"copies of the rows they come from: {n_copies} of {n_looked_at}; {n_made} distinct rows, from {n_real} "
+        "distinct real ones"
+    )
 
 
 def _told(told: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ from oversample.study.thresholds import THRESHOLD_METRICS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.study.race import Field
     from oversample.study.sides import Sides
 
@@ -51,7 +52,7 @@ class Design:
 
     methods: Sequence[Any] | None
     ratios: Any
-    k: int | Sequence[int] | None
+    k: Neighbors | Sequence[Neighbors] | None
     folds: int
     repeats: int
     seed: int
@@ -69,8 +70,8 @@ class Design:
         for name, least in (("folds", 2), ("repeats", 1), ("seed", 0)):
             object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         if self.k is not None:
-            several: list[Any] = [self.k] if isinstance(self.k, Real) else list(self.k)  # type: ignore[arg-type]
-            near = [_whole("k", each, 1) for each in several]
+            several: list[Any] = [self.k] if isinstance(self.k, Real | str) else list(self.k)
+            near = [each if _is_auto(each) else _whole("k", each, 1) for each in several]
             object.__setattr__(self, "k", near if len(near) > 1 else near[0])
         for name, known in (
             ("metric", METRICS),
@@ -219,3 +220,8 @@ def _call(design: Design, sides: Sides, model: Any, source: Source) -> str:
     parts = [f"target={source.target!r}", f"model={shown}"]
     parts += [f"{name}={value!r}" for name, value in (told | given).items()]
     return f"oversample.compare(df, {', '.join(parts)})"
+
+
+def _is_auto(k: object) -> bool:
+    """Whether as many neighbours are asked for as a class has."""
+    return isinstance(k, str) and k == "auto"

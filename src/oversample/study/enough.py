@@ -15,6 +15,7 @@ from oversample.study.folds import INNER_FOLDS, smallest_parts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.study.folds import Split
     from oversample.study.metrics import Codes
 
@@ -113,8 +114,8 @@ def check_neighbors(
     name: str,
     n_rows: int,
     folds: int,
-    needs: Callable[[int | None], Mapping[str, int]],
-    k: int | None,
+    needs: Callable[[Neighbors | None], Mapping[str, int]],
+    k: Neighbors | None,
     *,
     least: int | None = None,
 ) -> None:
@@ -129,7 +130,7 @@ def check_neighbors(
     folds : int
     needs : callable (k) -> mapping of method to int
         Rows of the class that each method needs; None for the methods' own defaults.
-    k : int or None
+    k : int, "auto" or None
         Neighbours asked for.
     least : int, optional
         The fewest rows of the class in a part that trains, where folds are not stratified only.

@@ -18,6 +18,7 @@ from oversample.study.units import Units, join_rows
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.study.candidates import Candidate
     from oversample.study.classes import TwoClasses
     from oversample.study.design import Design
@@ -99,7 +100,7 @@ def lay_out(design: Design, sides: Sides, classes: TwoClasses, table: Table) -> 
     trained = [rows for split in first for rows in (split.train, *(t for t, _ in split.inner))]
     parts = {(n := int(classes.codes[rows].sum()), len(rows) - n) for rows in trained}
 
-    def candidates_for(k: int | Sequence[int] | None) -> tuple[Candidate, ...]:
+    def candidates_for(k: Neighbors | Sequence[Neighbors] | None) -> tuple[Candidate, ...]:
         return list_candidates(
             methods=design.methods,
             ratios=design.ratios,
@@ -109,7 +110,7 @@ def lay_out(design: Design, sides: Sides, classes: TwoClasses, table: Table) -> 
             has_prices=sides.cost_miss is not None,
         )
 
-    def needs(k: int | None) -> dict[str, int]:
+    def needs(k: Neighbors | None) -> dict[str, int]:
         counts: dict[Hashable, int] = {"rest": classes.n_negative, "rare": n_positive}
         return {
             candidate.method: candidate.sampler(counts, "rare", "rest", 0).rows_needed()
@@ -117,7 +118,9 @@ def lay_out(design: Design, sides: Sides, classes: TwoClasses, table: Table) -> 
             if candidate.method in GROWING_METHODS
         }
 
-    most = design.k if design.k is None or isinstance(design.k, int) else max(design.k)
+    asked = [design.k] if design.k is None or isinstance(design.k, int | str) else list(design.k)
+    numbers = [one for one in asked if isinstance(one, int)]
+    most = max(numbers) if numbers else asked[0]
     check_neighbors(name, n_positive, design.folds, needs, most, least=least)
     return Layout(design, sides, classes, units, first, candidates_for(design.k))
 

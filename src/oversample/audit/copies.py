@@ -74,22 +74,27 @@ def duplicates(sheet: Sheet) -> list[Finding]:
                 "by_class": _by_class(sheet, per_class),
                 "columns_left_out": plain(left_out[:20]),
             },
-            _what_to_do(sheet, whole, is_whole=n_whole == n_alike),
+            _what_to_do(sheet, whole, is_whole=n_whole == n_alike, is_coarse=coarse),
             VANDEWIELE if not coarse else "",
         )
     ]
 
 
-def _what_to_do(sheet: Sheet, repeats: NDArray[np.bool_], *, is_whole: bool) -> str:
+def _what_to_do(
+    sheet: Sheet, repeats: NDArray[np.bool_], *, is_whole: bool, is_coarse: bool
+) -> str:
     """Advise to drop repeats, unless next to nothing would be left of a class."""
     lost = np.bincount(sheet.told.codes[repeats], minlength=len(sheet.told.labels))
     left = sheet.told.counts - lost
     at = int(np.argmin(np.where(lost > 0, left, np.iinfo(np.int64).max)))
     if lost[at] and left[at] < _LEAST_LEFT:
+        few, label = counted(int(left[at]), "row"), named(sheet.told.labels[at])
+        kept = f"Do not drop them: {few} of {label} would be left."
+        if is_coarse:
+            return kept
         return (
-            f"Do not drop them: {counted(int(left[at]), 'row')} of {named(sheet.told.labels[at])} would be left. "
-            "New rows made from equal rows are copies of them. Find out why they are equal: a column that tells "
-            "cases apart may be missing, or rounded."
+            f"{kept} New rows made from equal rows are copies of them. Find out why they are equal: a column that "
+            "tells cases apart may be missing, or rounded."
         )
     advice = "Keep one of each" if is_whole else "Keep one of each whole row, and twins on one side"
     return f"{advice}, or do nothing if they are different cases: `{sheet.say.without_twins()}`"

@@ -86,14 +86,16 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
     refuse_unknown_format(out, options["format_name"])
     for path in filter(None, (None if is_stream else out, lineage_path, options["report_path"])):
         refuse_existing(path, overwrite=options["force"], how="--force")
-    asked = {"ratio": ratio_of(options["ratio"]), "k": neighbors_of(options["k"])}
+    ratio: Any = ratio_of(options["ratio"])  # labels are texts, which are found in the target
+    k = neighbors_of(options["k"])
     source = read_source(file, options)
     seed = resolve_seed(options["seed"])
     made = make(
         source.table,
         target,
         method=options["method"],
-        **asked,
+        ratio=ratio,
+        k=k,
         seed=seed,
         roles=roles_of(options),
         within=options["within"],

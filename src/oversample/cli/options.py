@@ -15,6 +15,7 @@ from oversample.errors import OversampleError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.tables import TableFile
 
 __all__ = [
@@ -176,7 +177,7 @@ def split_words(text: str | None) -> list[str] | None:
     return None if text is None else [word.strip() for word in text.split(",") if word.strip()]
 
 
-def split_neighbors(text: str | None) -> list[int | str] | None:
+def split_neighbors(text: str | None) -> list[Neighbors] | None:
     """Split numbers of neighbours at commas; the word auto is one."""
     try:
         return None if text is None else [_neighbors(word.strip()) for word in text.split(",")]
@@ -211,7 +212,7 @@ def seconds(text: str | None) -> float | None:
     return float(found[1]) * unit
 
 
-def neighbors_of(text: str | None) -> int | str | None:
+def neighbors_of(text: str | None) -> Neighbors | None:
     """Read a number of neighbours, or the word auto."""
     try:
         return None if text is None else _neighbors(text.strip())
@@ -221,8 +222,8 @@ def neighbors_of(text: str | None) -> int | str | None:
         ) from None
 
 
-def _neighbors(word: str) -> int | str:
-    return word if word == "auto" else int(word)
+def _neighbors(word: str) -> Neighbors:
+    return "auto" if word == "auto" else int(word)
 
 
 def ratio_of(texts: Sequence[str]) -> float | dict[str, float]:

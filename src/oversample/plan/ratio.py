@@ -184,7 +184,7 @@ def _share(value: object, asked: Any, counts: Counts, label: Hashable) -> Fracti
         )
     if float(value) < _COUNT or not float(value).is_integer():
         return exact(float(value))
-    largest, n_rows = max(counts.values()), int(value)
+    largest, n_rows = max(counts.values()), int(float(value))
     is_above = n_rows > counts[label]
     share = share_for(n_rows, largest) if is_above else 1.0
     way = {"ratio": {label: share} if isinstance(asked["ratio"], Mapping) else share}

@@ -40,7 +40,7 @@ def share_for(n_rows: int, n_largest: int) -> float:
     """
     wanted = Fraction(n_rows, n_largest)
     for digits in _DIGITS:
-        share = ceil(wanted * 10**digits) / 10**digits
+        share = float(Fraction(ceil(wanted * 10**digits), 10**digits))
         if n_rows <= exact(share) * n_largest < n_rows + Fraction(1, 2):
             return share
     return n_rows / n_largest

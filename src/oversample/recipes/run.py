@@ -138,7 +138,7 @@ def _too_few(method: Named, short: list[tuple[Hashable, int]]) -> SamplingError:
     """Name the classes that have too few rows for the first of their methods, and what to do."""
     needed, counts = method.rows_needed, getattr(method, "counts", "k_neighbors")
     fewest = min(n_rows for _, n_rows in short)
-    ways = [{counts: fewest - 1}] if fewest > 1 else []
+    ways: list[dict[str, Any]] = [{counts: fewest - 1}] if fewest > 1 else []
     ways += [{counts: "auto"}] if fewest > 1 and isinstance(method, Recipe) else []
     smaller = (
         f"Set {' or less, or '.join(map(as_arguments, ways))}{' or less' if len(ways) == 1 else ''}, or"

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from oversample.errors import OversampleWarning, SamplingError
+from oversample.errors import OversampleWarning, SamplingError, worded
 
 if TYPE_CHECKING:
     from oversample.lineage import Lineage
@@ -69,7 +69,11 @@ class Danger:
                 f'No row of class "{scene.label}" is in danger, so Borderline-SMOTE has no row to start '
                 f"from (m_neighbors={self.m}).",
                 f"{len(share) - noise:,} safe rows and {noise:,} rows among other classes only",
-                "Use SMOTE, or another m_neighbors.",
+                worded(
+                    "Use SMOTE ({} of balance), or another m_neighbors of the sampler.",
+                    {"method": "smote"},
+                ),
+                ways=[{"method": "smote"}],
             )
         return danger.astype(np.float64)
 

@@ -70,7 +70,7 @@ class Design:
         for name, least in (("folds", 2), ("repeats", 1), ("seed", 0)):
             object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         if self.k is not None:
-            several: list[Any] = [self.k] if isinstance(self.k, Real | str) else list(self.k)
+            several: list[Any] = [self.k] if isinstance(self.k, Real | str) else list(self.k)  # type: ignore[arg-type]
             near = [each if _is_auto(each) else _whole("k", each, 1) for each in several]
             object.__setattr__(self, "k", near if len(near) > 1 else near[0])
         for name, known in (

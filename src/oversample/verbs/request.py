@@ -151,8 +151,10 @@ def _check_method(method: object) -> None:
 
 
 def _checked_k(k: object) -> Neighbors | None:
-    if k is None or (isinstance(k, str) and k == "auto"):
-        return k
+    if k is None:
+        return None
+    if isinstance(k, str) and k == "auto":
+        return "auto"
     if isinstance(k, bool) or not isinstance(k, Integral) or k < 1:
         ways: list[dict[str, Any]] = [{"k": 5}, {"k": "auto"}]
         raise SamplingError(

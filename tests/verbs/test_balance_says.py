@@ -80,7 +80,9 @@ def test_what_auto_chose_is_said_before_all_else():
     made = balance(pd.DataFrame(classes(THREE)), "k", ratio=1.0, seed=0)
     first, second, third = repr(made).splitlines()[1:4]
     assert "b: smote with 5 neighbours, chosen by auto" in first
-    assert "c: copies (random), chosen by auto: 1 row" in second
+    assert (
+        "c: copies (random), chosen by auto: too few rows for neighbours (1, needed: 6)" in second
+    )
     assert 'ratio={"b": 1.0}' in third
     keys = list(made.to_dict())
     assert keys.index("choices") < keys.index("plan") < keys.index("fidelity")

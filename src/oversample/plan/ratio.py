@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plan_ratio", "shares_of"]
 
-_COUNT = 10  # a whole number from here on is taken for a number of rows that was meant
+_COUNTS = range(10, 10**12)  # whole numbers that are taken for a number of rows that was meant
 _SHOWN = 6  # classes of one message
 
 
@@ -182,7 +182,7 @@ def _share(value: object, asked: Any, counts: Counts, label: Hashable) -> Fracti
             value,
             worded("Write for example {}.", way),
         )
-    if float(value) < _COUNT or not float(value).is_integer():
+    if not float(value).is_integer() or int(float(value)) not in _COUNTS:
         return exact(float(value))
     largest, n_rows = max(counts.values()), int(float(value))
     is_above = n_rows > counts[label]

@@ -15,8 +15,8 @@ from oversample.report.fidelity import fidelity_view
 from oversample.report.making import (
     kind_of_rows,
     method_lines,
-    missing_lines,
     missing_rows,
+    missing_said,
     repeat_lines,
 )
 from oversample.report.page import document, note, written
@@ -254,7 +254,10 @@ def _deeds(record: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{'. '.join(method_lines(record)).rstrip('.')}. Seed {settings['seed']}"
             + ("." if within is None else f"; parents have the same {cut(within)}."),
         ),
-        ("Missing cells", "; ".join(missing_lines(record)) or "None."),
+        (
+            "Missing cells",
+            ". ".join(one[:1].upper() + one[1:] for one in missing_said(record)) or "None",
+        ),
         ("Versions", f"oversample {settings['version']} \u00b7 {versions}"),
         ("Made", fmt.date(settings["created"])),
     ]

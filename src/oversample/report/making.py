@@ -21,6 +21,7 @@ __all__ = [
     "method_lines",
     "missing_lines",
     "missing_rows",
+    "missing_said",
     "plan_lines",
     "repeat_lines",
 ]
@@ -64,14 +65,12 @@ def _method(one: Mapping[str, Any]) -> str:
 
 
 def _because(some: Sequence[Mapping[str, Any]]) -> str:
-    first = some[0]
-    if first["why"] == "enough":
-        return f", chosen by auto: there are the {first['n_needed']} rows that it needs"
-    if first["why"] == "few":
-        n_rows = sorted({one["n_rows"] for one in some})
-        has = f"{n_rows[0]}" if len(n_rows) == 1 else f"{n_rows[0]} to {n_rows[-1]}"
-        return f", chosen by auto: {has} row{'' if has == '1' else 's'}, and neighbours need {first['n_needed']}"
-    return ""
+    if some[0]["why"] == "asked":
+        return ""
+    n_rows = sorted({one["n_rows"] for one in some})
+    has = fmt.count(n_rows[0]) + (f" to {fmt.count(n_rows[-1])}" if len(n_rows) > 1 else "")
+    what = "enough" if some[0]["why"] == "enough" else "too few"
+    return f", chosen by auto: {what} rows for neighbours ({has}, needed: {some[0]['n_needed']})"
 
 
 def plan_lines(record: Mapping[str, Any]) -> list[str]:
@@ -121,6 +120,11 @@ def _repeat(one: Mapping[str, Any]) -> str:
 
 def missing_lines(record: Mapping[str, Any]) -> list[str]:
     """Say which columns have missing cells and what was done, in a line for each of what was done."""
+    return [f"Missing cells {said}" for said in missing_said(record)]
+
+
+def missing_said(record: Mapping[str, Any]) -> list[str]:
+    """Say the same beside a heading."""
     columns = record["missing"]["columns"]
     lines = []
     for done, said in (
@@ -132,7 +136,7 @@ def missing_lines(record: Mapping[str, Any]) -> list[str]:
         if some:
             names = [_gap(one) for one in some[:_COLUMNS]]
             more = f" and {len(some) - _COLUMNS} more columns" if len(some) > _COLUMNS else ""
-            lines.append(f"Missing cells {said.format(', '.join(names) + more)}")
+            lines.append(said.format(", ".join(names) + more))
     return lines
 
 

@@ -55,9 +55,11 @@ def count_gaps(table: Table, n_rows: int | None = None) -> dict[int, int]:
 def _is_missing(table: Table, column: Column) -> NDArray[np.bool_]:
     if column.storage in ("float", "int", "duration"):
         return np.asarray(np.isnan(table.native.cells(column)))
+    if column.storage == "other":  # lists, objects: nothing that can be asked
+        return np.zeros(table.n_rows, dtype=bool)
     try:
         if column.block == "numbers":
             return np.asarray(np.isnan(table.cells(column)))
         return np.asarray(table.encoded(column)[0] < 0)
-    except (TypeError, ValueError, DataError):  # cells without an order or a hash: lists, objects
+    except (TypeError, ValueError, DataError):  # cells without an order or a hash
         return np.zeros(table.n_rows, dtype=bool)

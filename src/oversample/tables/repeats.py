@@ -56,7 +56,8 @@ class Repeats:
 
     Notes
     -----
-    Identifiers, groups, free texts and ignored columns are not compared: they tell equal cases apart.
+    Identifiers, groups, free texts and ignored columns are not compared: they tell equal cases apart. Cells
+    that cannot be told apart (lists) are not compared either.
     """
 
     label: Hashable
@@ -167,7 +168,8 @@ def count_repeats(grown: Table, lineage: Lineage) -> tuple[Repeats, ...]:
 def _keys(table: Table, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Number these rows by their cells, equal numbers for equal rows."""
     kept: Any = table.native.keep(rows)
-    return row_keys(Table(read(kept).native, table.columns))
+    told = tuple(column for column in table.columns if column.storage != "other")  # lists, objects
+    return row_keys(Table(read(kept).native, told))
 
 
 def _spread_out(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Filled", "Request", "settled"]
 
-_HALVINGS = 30  # of the amounts between too few rows and too many for the memory
+_MOST = 1e3  # times the largest class
+_HALVINGS = 40  # of the amounts between too few rows and too many for the memory
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _check_missing(missing: object) -> None:
 
 
 def _check_method(method: object) -> None:
-    if method != "auto" and method not in GROWING:
+    if not isinstance(method, str) or (method != "auto" and method not in GROWING):
         instead = isinstance(method, str) and ("undersample" in method or method == "weights")
         known = sorted(GROWING)
         raise SamplingError(
@@ -191,9 +192,12 @@ def _check_room(table: Table, plan: Plan, ratio: Any) -> None:
 def _largest_that_fits(table: Table, plan: Plan, ratio: Any) -> dict[str, Any] | None:
     if isinstance(ratio, dict):
         return None
-    low, high, found = 0.0, float(ratio), None
+    low, high, found = 0.0, min(float(ratio), _MOST), None
     for _ in range(_HALVINGS):
         middle = float(f"{(low + high) / 2:.3g}")
+        middle += (
+            0.5 if middle.is_integer() else 0.0
+        )  # a whole number might be taken for one of rows
         try:
             require_room(table, plan_ratio(plan.before, middle))
         except SamplingError as error:

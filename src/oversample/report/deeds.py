@@ -86,7 +86,7 @@ def _columns(record: Mapping[str, Any]) -> str:
         return "The model got them as they are."
     groups = [
         f"{role}: {', '.join(names)}" + (f" ({why})" if why else "")
-        for role, names, why in role_rows(columns, most=WHOLE)
+        for role, names, why in role_rows(columns, most=WHOLE, most_reasons=3)
     ]
     return f"Taken for {'; '.join(groups)}." if groups else "None."
 

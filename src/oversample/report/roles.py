@@ -20,6 +20,7 @@ __all__ = ["WHOLE", "beside", "cut", "role_lines", "role_list", "role_rows"]
 _LEFT = 10  # columns of the words at the left
 _MOST_COLUMNS = 12  # named beside one role, in a terminal
 _MOST_REASONS = 3  # beside those
+_PAGE_REASONS = 30
 WHOLE = 1200  # columns of one role on a page, which stays under 150 kB
 _LONGEST = 30
 _ROLES = (
@@ -58,10 +59,14 @@ def role_lines(
 
 
 def role_rows(
-    columns: Sequence[Mapping[str, Any]], most: int = _MOST_COLUMNS
+    columns: Sequence[Mapping[str, Any]],
+    most: int = _MOST_COLUMNS,
+    most_reasons: int = _PAGE_REASONS,
 ) -> list[tuple[str, list[str], str]]:
-    """Give each role, its columns (so many at most) and the reason, for a table."""
-    return [(role, named(some, most), reason(some, most)) for role, some in by_role(columns)]
+    """Give each role, its columns and the reasons, so many at most, for a table."""
+    return [
+        (role, named(some, most), reason(some, most_reasons)) for role, some in by_role(columns)
+    ]
 
 
 def role_list(columns: Sequence[Mapping[str, Any]], *, colour: bool = False) -> list[str]:
@@ -140,7 +145,7 @@ def reason(columns: Sequence[Mapping[str, Any]], most: int = _MOST_REASONS) -> s
     if columns[0]["role"] in _OWN_TYPE:
         return ""
     reasons = dict.fromkeys(safe(column["why"]) for column in columns if column["why"])
-    return "; ".join(list(reasons)[: _MOST_REASONS if most == _MOST_COLUMNS else most])
+    return "; ".join(list(reasons)[:most])
 
 
 def beside(head: str, text: str, width: int) -> list[str]:

@@ -114,7 +114,7 @@ def test_missing_labels_are_told_with_count_and_first_row():
 
 
 def test_an_output_that_would_not_fit_is_refused_before_work_with_sizes_and_what_fits():
-    error = refusal(SamplingError, ov.balance, FRAME, "label", ratio=1e9)
+    error = refusal(SamplingError, ov.balance, FRAME, "label", ratio=1e9 + 0.5)
     says(
         error,
         "180,000,000,000 rows" if "180,000,000,000" in str(error) else "rows",

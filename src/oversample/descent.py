@@ -7,18 +7,24 @@ May import: recipes, tables, neighbors and what they use. Must not know: estimat
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import SamplingError
+from oversample.errors import OversampleWarning, SamplingError
 from oversample.neighbors import Neighborhood
 from oversample.recipes import run
 from oversample.recipes.stages import SameClass, SameSubject
-from oversample.tables import Numbers, require_memory, space
+from oversample.tables import Numbers, count_distinct, require_memory, shares_alike, space
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from numpy.typing import NDArray
+
     from oversample.lineage import Lineage
     from oversample.plan import Plan
     from oversample.recipes import Recipe
@@ -27,10 +33,11 @@ if TYPE_CHECKING:
 __all__ = ["descend", "require_room"]
 
 _LINEAGE_BYTES = 64  # a synthetic row of two parents, and its share of the draws
+_MANY = 0.5  # of the new rows of a class that are copies, though they were to lie between others
 
 
 def descend(
-    recipe: Recipe,
+    recipe: Recipe | Mapping[Hashable, Recipe],
     table: Table,
     target: Target,
     plan: Plan,
@@ -44,8 +51,8 @@ def descend(
 
     Parameters
     ----------
-    recipe : Recipe
-        The stages.
+    recipe : Recipe or mapping of label to Recipe
+        The stages; of a mapping, those of each class that grows.
     table : Table
         With its roles told.
     target : Target
@@ -86,21 +93,27 @@ def descend(
     [0, 1, 1, 0]
     """
     require_room(table, plan)
+    recipes = recipe if isinstance(recipe, Mapping) else dict.fromkeys(plan.added, recipe)
     if within is not None:
-        recipe = _kept_within(recipe, table, within)
+        subjects = table.subjects(within)
+        recipes = {label: _kept_within(one, subjects, within) for label, one in recipes.items()}
     if engine is not None:  # another search, perhaps approximate, is part of what made the rows
-        recipe = replace(recipe, name=f"{recipe.name}, neighbours by {type(engine).__name__}")
+        by = f", neighbours by {type(engine).__name__}"
+        recipes = {label: replace(one, name=one.name + by) for label, one in recipes.items()}
     nothing = np.empty((table.n_rows, 0))
     # coordinates only where somebody asks who is near whom, and numbers where their spread is asked for
-    coordinates: Any = space(table, scale) if recipe.rows_needed > 1 else nothing
-    return run(
-        recipe,
+    searches = any(one.rows_needed > 1 for one in recipes.values())
+    coordinates: Any = space(table, scale) if searches else nothing
+    lineage = run(
+        recipes,
         hood=Neighborhood(coordinates, target.codes, engine),
-        numbers=nothing if recipe.only_copies else Numbers(table),
+        numbers=nothing if all(one.only_copies for one in recipes.values()) else Numbers(table),
         labels=target.labels,
         plan=plan,
         seed=seed,
     )
+    _warn_of_copies(table, target, lineage)
+    return lineage
 
 
 def require_room(table: Table, plan: Plan) -> None:
@@ -109,7 +122,30 @@ def require_room(table: Table, plan: Plan) -> None:
     require_memory(plan.n_after, table.bytes_a_row + _LINEAGE_BYTES, n_new=n_new)
 
 
-def _kept_within(recipe: Recipe, table: Table, within: object) -> Recipe:
+def _warn_of_copies(table: Table, target: Target, lineage: Lineage) -> None:
+    """Warn where rows were asked for that lie between others, and the others are equal."""
+    for label, share in shares_alike(table, lineage).items():
+        if share < _MANY:
+            continue
+        rows = target.rows_of(label)
+        n_distinct, n_looked_at = count_distinct(table, rows)
+        looked = "" if n_looked_at == len(rows) else f" of the {n_looked_at:,} that were looked at"
+        many = "All" if share == 1.0 else f"About {share:.0%} of the"
+        why = (
+            "rows and their neighbours have equal numbers, and nothing lies between them"
+            if table.of_block("numbers")
+            else "there is no column of numbers to mix"
+        )
+        warnings.warn(
+            f'{many} new rows of class "{label}" are copies of real ones: {why} ({len(rows):,} real rows, '
+            f"{n_distinct:,} distinct but for identifiers and texts{looked}). Find out why, or use class "
+            "weights, which do the same without a new row.",
+            OversampleWarning,
+            stacklevel=2,
+        )
+
+
+def _kept_within(recipe: Recipe, subjects: NDArray[np.int64], within: object) -> Recipe:
     """Restrict the partners to rows of one subject."""
     if recipe.rows_needed == 1:  # a row of one parent is within anything
         return recipe
@@ -119,5 +155,5 @@ def _kept_within(recipe: Recipe, table: Table, within: object) -> Recipe:
             f'within="{within}"',
             "Use SMOTE, ADASYN or Borderline-SMOTE of kind 1, or leave `within` out.",
         )
-    partner = SameSubject(recipe.partner.k, table.subjects(within))
+    partner = SameSubject(recipe.partner.k, subjects)
     return replace(recipe, name=f"{recipe.name}, within {within}", partner=partner)

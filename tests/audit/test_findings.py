@@ -282,6 +282,18 @@ def test_copies_are_counted_by_class(plain):
     assert evidence["by_class"] == {"No": 0, "Yes": 31}
 
 
+def test_dropping_equal_rows_is_not_advised_where_next_to_none_would_be_left(plain):
+    """Regression: 50 equal rows of the rare class were to be dropped down to one."""
+    same = plain.copy()
+    rare = same["churn"] == "Yes"
+    same.loc[rare] = same[rare].iloc[[0] * rare.sum()].to_numpy()
+    advice = the(same, "duplicates").advice
+    assert '1 row of "Yes" would be left' in advice
+    assert "drop_duplicates" not in advice
+    copied = pd.concat([plain, *[plain[plain["churn"] == "Yes"]] * 6], ignore_index=True)
+    assert "drop_duplicates" in the(copied, "duplicates").advice  # what was copied may be dropped
+
+
 def test_missing_cells_are_alike_and_noughts_have_no_sign(plain):
     plain.loc[[0, 4], ["age", "income", "visits", "plan"]] = [np.nan, 0.0, 2, "month"]
     plain.loc[4, "income"] = -0.0

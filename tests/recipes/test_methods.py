@@ -222,8 +222,8 @@ def test_rows_of_a_class_do_not_depend_on_the_other_classes_that_grow():
 def test_too_few_rows_are_named_before_anything_is_searched():
     with pytest.raises(SamplingError) as caught:
         SMOTE().fit_resample(np.arange(10.0)[:, np.newaxis], np.repeat(["fraud", "legit"], [3, 7]))
-    assert caught.value.wrong == 'smote with k=5 neighbours needs 6 rows in class "fraud".'
+    assert caught.value.wrong == 'smote with k_neighbors=5 needs 6 rows in class "fraud".'
     assert caught.value.got == "3 rows"
     assert caught.value.remedy == (
-        'Set k=2 or less, or use random copies (RandomOverSampler, method="random").'
+        'Set k_neighbors=2 or less, or k_neighbors="auto", or use random copies (RandomOverSampler).'
     )

@@ -87,6 +87,6 @@ def test_a_table_that_cannot_fit_is_refused_before_anything_is_computed(monkeypa
 
 
 def test_several_small_classes_grow_to_the_ratio():
-    frame = pd.DataFrame({"a": np.arange(100.0), "k": ["x"] * 60 + ["y"] * 30 + ["z"] * 10})
+    frame = pd.DataFrame({"a": np.arange(100) / 7, "k": ["x"] * 60 + ["y"] * 30 + ["z"] * 10})
     made = balance(frame, "k", ratio=0.4, seed=0)
     assert made.plan.added == {"z": 14}

@@ -31,6 +31,7 @@ _COARSE = 10  # rows that could exist, for each that does, below which copies ar
 _NEAR = 0.01  # of the median distance
 _MANY = 0.05  # of the rows
 _LEAST = 5
+_LEAST_LEFT = 6  # distinct rows of a class, below which it is not advised to drop the others
 
 
 def row_keys(views: Sequence[View], n_rows: int) -> NDArray[np.uint64]:
@@ -55,11 +56,6 @@ def duplicates(sheet: Sheet) -> list[Finding]:
     coarse = is_coarse(sheet)
     per_class = np.bincount(sheet.told.codes[alike], minlength=len(sheet.told.labels))
     share = n_alike / sheet.n_rows
-    advice = (
-        "Keep one of each"
-        if n_whole == n_alike
-        else "Keep one of each whole row, and twins on one side"
-    )
     return [
         Finding(
             "duplicates",
@@ -78,10 +74,30 @@ def duplicates(sheet: Sheet) -> list[Finding]:
                 "by_class": _by_class(sheet, per_class),
                 "columns_left_out": plain(left_out[:20]),
             },
-            f"{advice}, or do nothing if they are different cases: `{sheet.say.without_twins()}`",
+            _what_to_do(sheet, whole, is_whole=n_whole == n_alike, is_coarse=coarse),
             VANDEWIELE if not coarse else "",
         )
     ]
+
+
+def _what_to_do(
+    sheet: Sheet, repeats: NDArray[np.bool_], *, is_whole: bool, is_coarse: bool
+) -> str:
+    """Advise to drop repeats, unless next to nothing would be left of a class."""
+    lost = np.bincount(sheet.told.codes[repeats], minlength=len(sheet.told.labels))
+    left = sheet.told.counts - lost
+    at = int(np.argmin(np.where(lost > 0, left, np.iinfo(np.int64).max)))
+    if lost[at] and left[at] < _LEAST_LEFT:
+        few, label = counted(int(left[at]), "row"), named(sheet.told.labels[at])
+        kept = f"Do not drop them: {few} of {label} would be left."
+        if is_coarse:
+            return kept
+        return (
+            f"{kept} New rows made from equal rows are copies of them. Find out why they are equal: a column that "
+            "tells cases apart may be missing, or rounded."
+        )
+    advice = "Keep one of each" if is_whole else "Keep one of each whole row, and twins on one side"
+    return f"{advice}, or do nothing if they are different cases: `{sheet.say.without_twins()}`"
 
 
 def contradictions(sheet: Sheet) -> list[Finding]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
+from oversample.errors import literal as _literal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -265,17 +267,3 @@ class Shell:
             f"df.to_{kind}({_literal(out)}{tab}{more})"
         )
         return f"python3 -c {shlex.quote(script)}"
-
-
-def _literal(value: Any) -> str:
-    """Write a value as Python reads it, with double quotes where the text allows."""
-    if isinstance(value, str):
-        text = repr(value)
-        return (
-            f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text and "\\'" not in text else text
-        )
-    if isinstance(value, list):
-        return f"[{', '.join(map(_literal, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{_literal(k)}: {_literal(v)}' for k, v in value.items())}}}"
-    return repr(value)

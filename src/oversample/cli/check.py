@@ -20,6 +20,9 @@ _EXIT_PROBLEM = 1
 @click.option("--target", required=True, help="Name of the target column.")
 @click.option("--positive", help="The class to find. Default: the smallest one.")
 @file_options
+@click.option(
+    "--roles", is_flag=True, help="Print every column, one a line, with its role and the reason."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON, and nothing else.")
 def check(file: Path, target: str, **options: Any) -> None:
     """Say what is in FILE, and what will go wrong if it is oversampled.
@@ -45,6 +48,7 @@ def check(file: Path, target: str, **options: Any) -> None:
     if options["as_json"]:
         click.echo(found.to_json())
     else:
-        click.echo(terminal_check(found.to_dict(), colour=sys.stdout.isatty()))
+        colour = sys.stdout.isatty()
+        click.echo(terminal_check(found.to_dict(), colour=colour, roles=options["roles"]))
     if not found.is_ok:
         click.get_current_context().exit(_EXIT_PROBLEM)

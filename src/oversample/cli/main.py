@@ -10,34 +10,29 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oversample import __version__
+from oversample.cli.balance import balance
 from oversample.cli.check import check
 from oversample.cli.interrupt import Interrupt
 from oversample.cli.options import (
-    METHODS,
     file_options,
     number_or_name,
     read_source,
     roles_of,
     seconds,
+    split_neighbors,
     split_numbers,
-    split_whole,
     split_words,
     study_options,
 )
 from oversample.cli.output import Progress, close_quietly, say, three_lines
-from oversample.errors import OversampleError, OversampleWarning
+from oversample.cli.replay import command_line
+from oversample.errors import OversampleError, OversampleWarning, on_shell
 
 if TYPE_CHECKING:
-    from oversample.study import Source
-    from oversample.tables import TableFile
     from oversample.verbs import Compared
 
 __all__ = ["main"]
 
-_NOT_REPLAYED = (
-    "file", "target", "json_path", "report_path", "lineage_path", "fidelity", "force", "quiet", "jobs", "ledger",
-    "exit_code",
-)  # fmt: skip
 _EXIT_REFUSED = 2
 _EXIT_INTERRUPTED = 130  # 128 + SIGINT, what shells expect
 _EXIT_CLOSED = 141  # 128 + SIGPIPE, the same
@@ -93,6 +88,7 @@ def main() -> None:
     """
 
 
+main.add_command(balance)
 main.add_command(check)
 
 
@@ -127,7 +123,7 @@ def compare(file: Path, target: str, **options: Any) -> None:
         target,
         source.sha256,
         source.name,
-        _command("compare", file, target, options),
+        command_line("compare", file, target, options),
         options,
     )
 
@@ -150,99 +146,13 @@ def demo(**options: Any) -> None:
     _refuse_files(options)
     source = read_file(hypothyroid_path())
     options |= {"positive": None, "role": (), "group": None, "time": None}
-    command = _command("demo", None, None, options)
+    command = command_line("demo", None, None, options)
     _compare(source.table, "diagnosis", source.sha256, source.path.name, command, options)
     if not options["quiet"]:
         say(
             "Data: UCI Thyroid Disease (doi 10.24432/C5D010), CC BY 4.0. "
             "Try also: oversample demo --model boosting"
         )
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--target", required=True, help="Name of the target column.")
-@click.option("--method", default="auto", show_default=True, help=f"auto, {', '.join(METHODS)}.")
-@click.option("--ratio", type=float, default=0.5, show_default=True,
-              help="Minority rows per majority row afterwards.")  # fmt: skip
-@click.option("--k", type=click.IntRange(1), help="Neighbours. Default: the method's own, 5.")
-@click.option(
-    "--seed", type=click.IntRange(0), help="Same seed, same rows. Default: a fresh one, printed."
-)
-@click.option("--within", metavar="COLUMN", help="Mix rows of the same patient, shop or site only.")
-@click.option("--missing", type=click.Choice(["keep", "error", "impute"]), default="keep", show_default=True,
-              help="What is done about missing cells.")  # fmt: skip
-@file_options
-@click.option(
-    "--out", type=click.Path(path_type=Path), required=True,
-    help="CSV, TSV, Parquet, Arrow or Feather file; - is standard output.",
-)  # fmt: skip
-@click.option("--lineage", "lineage_path", type=click.Path(path_type=Path),
-              help="Write the parents and weights of every new row here (Parquet).")  # fmt: skip
-@click.option("--fidelity", is_flag=True, help="Say how like the real rows the new ones are.")
-@click.option("--report", "report_path", type=click.Path(path_type=Path),
-              help="Write a page here: who made these rows, from whom, and could they exist.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Overwrite files.")
-def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **options: Any) -> None:
-    """Append synthetic rows to FILE, originals first and untouched. FILE may be -, standard input.
-
-    \b
-    oversample balance train.csv --target churn --method smote --ratio 0.5 --seed 1 \\
-        --out balanced.csv --lineage lineage.parquet
-    zcat train.csv.gz | oversample balance - --target churn --out - > balanced.csv
-
-    Balance the training part only: rows made before a split leak across it.
-    """
-    from oversample.files import refuse_existing
-    from oversample.report import role_lines
-    from oversample.streams import resolve_seed
-    from oversample.tables import refuse_unknown_format, write_grown
-    from oversample.verbs import balance as make
-
-    is_stream = str(out) == "-"
-    refuse_unknown_format(out, options["format_name"])
-    for path in filter(None, (None if is_stream else out, lineage_path, options["report_path"])):
-        refuse_existing(path, overwrite=options["force"], how="--force")
-    source = read_source(file, options)
-    seed = resolve_seed(options["seed"])
-    made = make(
-        source.table,
-        target,
-        method=options["method"],
-        ratio=options["ratio"],
-        k=options["k"],
-        seed=seed,
-        roles=roles_of(options),
-        within=options["within"],
-        missing=options["missing"],
-        source=_told(file, target, source, {**options, "out": out, "seed": seed}),
-    )
-    say("\n".join(role_lines(made.columns())))
-    say("\n".join(["Plan", *(f"  {line}" for line in made.plan.lines())]))
-    write_grown(out, source, made.frame, overwrite=options["force"], format=options["format_name"])
-    if lineage_path is not None:
-        made.lineage.write_parquet(lineage_path, overwrite=options["force"])
-    if options["fidelity"]:
-        say(f"\n{made.fidelity!r}\n")
-    if options["report_path"] is not None:
-        made.report(options["report_path"], overwrite=options["force"])
-    named = ("standard output" if is_stream else out, lineage_path, options["report_path"])
-    written = " and ".join(str(path) for path in named if path)
-    say(f"Wrote {written}: method {made.method}, seed {made.seed}, originals first and unchanged.")
-    say(
-        "Synthetic rows are blends of real ones: not anonymous, and for training only. "
-        f"Does it help? oversample compare {'FILE' if str(file) == '-' else file} --target {target}"
-    )
-
-
-def _told(file: Path, target: str, source: TableFile, options: dict[str, Any]) -> Source | None:
-    """Say where rows came from and how to make them again, if there is to be a page."""
-    if options["report_path"] is None:
-        return None
-    from oversample.study import Source
-
-    command = _command("balance", file, target, options)
-    return Source(name=source.name, target=target, sha256=source.sha256, command=command)
 
 
 def _compare(
@@ -268,7 +178,7 @@ def _compare(
             model=options["model"],
             methods=split_words(options["methods"]),
             ratios=split_numbers(options["ratios"]),
-            k=split_whole(options["k"]),
+            k=split_neighbors(options["k"]),
             groups=options["group"],
             time=options["time"],
             cost_miss=number_or_name(options["cost_miss"]),
@@ -326,29 +236,7 @@ def _refuse_files(options: dict[str, Any]) -> None:
         refuse_existing(path, overwrite=options["force"], how="--force")
 
 
-def _command(verb: str, file: Path | None, target: str | None, options: dict[str, Any]) -> str:
-    """Write the command line that repeats it; what does not change the numbers or rows is left out."""
-    import shlex
-
-    words = ["oversample", verb]
-    words += [file.name] if file else []
-    words += ["--target", target] if target else []
-    ctx = click.get_current_context()
-    for parameter in ctx.command.params:
-        name = parameter.name or ""
-        given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        is_drawn = verb == "balance" and name == "seed"  # a fresh one, if none was given
-        if name in _NOT_REPLAYED or not (given or is_drawn):
-            continue
-        if isinstance(options[name], bool):
-            words.append((parameter.opts if options[name] else parameter.secondary_opts)[-1])
-            continue
-        values = options[name] if isinstance(options[name], tuple) else [options[name]]
-        for value in values:
-            words += [parameter.opts[-1], value.name if isinstance(value, Path) else str(value)]
-    return shlex.join(words)
-
-
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     if issubclass(category, OversampleWarning):
-        say(f"Note: {message}")
+        text = message.args[0] if isinstance(message, Warning) and message.args else message
+        say(f"Note: {on_shell(str(text) if not isinstance(text, str) else text)}")

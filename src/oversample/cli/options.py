@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +13,22 @@ from oversample.cli.output import say
 from oversample.errors import OversampleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.tables import TableFile
 
 __all__ = [
     "METHODS",
     "file_options",
+    "neighbors_of",
     "number_or_name",
+    "ratio_of",
     "read_source",
     "roles_of",
     "seconds",
+    "split_neighbors",
     "split_numbers",
-    "split_whole",
     "split_words",
     "study_options",
 ]
@@ -88,7 +92,7 @@ def study_options(repeats: int) -> Callable[[Callable[..., None]], Callable[...,
         ),
         click.option(
             "--k",
-            help="Neighbours; several, comma-separated, are compared. Default: each method's own, 5.",
+            help="Neighbours; auto: as many as there are, at most 5. Several are separated by commas. Default: 5.",
         ),
         click.option(
             "--cost-miss", help="What a missed positive row costs: a number, or a column of them."
@@ -173,13 +177,15 @@ def split_words(text: str | None) -> list[str] | None:
     return None if text is None else [word.strip() for word in text.split(",") if word.strip()]
 
 
-def split_whole(text: str | None) -> list[int] | None:
-    """Split whole numbers at commas."""
+def split_neighbors(text: str | None) -> list[Neighbors] | None:
+    """Split numbers of neighbours at commas; the word auto is one."""
     try:
-        return None if text is None else [int(word) for word in text.split(",")]
+        return None if text is None else [_neighbors(word.strip()) for word in text.split(",")]
     except ValueError:
         raise OversampleError(
-            "--k must be whole numbers, separated by commas.", f'"{text}"', "Write --k 3,5"
+            "--k must be whole numbers or auto, separated by commas.",
+            f'"{text}"',
+            "Write --k 3,5, or --k auto",
         ) from None
 
 
@@ -204,6 +210,56 @@ def seconds(text: str | None) -> float | None:
             "--budget must be a time.", f'"{text}"', "Write --budget 90s, 10min or 2h"
         )
     return float(found[1]) * unit
+
+
+def neighbors_of(text: str | None) -> Neighbors | None:
+    """Read a number of neighbours, or the word auto."""
+    try:
+        return None if text is None else _neighbors(text.strip())
+    except ValueError:
+        raise OversampleError(
+            "--k must be a whole number, or auto.", f'"{text}"', "Write --k 5, or --k auto"
+        ) from None
+
+
+def _neighbors(word: str) -> Neighbors:
+    return "auto" if word == "auto" else int(word)
+
+
+def ratio_of(texts: Sequence[str]) -> float | dict[str, float]:
+    """Read one ratio, or one for each label that is named: ``LABEL=RATIO``."""
+    if not texts:
+        return 0.5
+    if len(texts) == 1 and (number := _number(texts[0])) is not None:
+        return number
+    found: dict[str, float] = {}
+    for text in texts:
+        label, is_there, written = text.rpartition("=")
+        number = _number(written)
+        if not is_there or number is None:
+            several = is_there or number is None or len(texts) == 1
+            raise OversampleError(
+                "--ratio must be a number, or a label and a number: LABEL=RATIO."
+                if several
+                else "--ratio is given several times, and not all of them name a class.",
+                ", ".join(f'"{one}"' for one in texts),
+                "Write --ratio 0.5 for all small classes, or --ratio Yes=0.5 for the class Yes alone",
+            )
+        if label in found:
+            raise OversampleError(
+                f'--ratio names class "{label}" twice.',
+                ", ".join(f'"{one}"' for one in texts),
+                f"Leave one of them out: --ratio {shlex.quote(text)}",
+            )
+        found[label] = number
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def split_numbers(text: str | None) -> list[float] | str | None:

@@ -6,8 +6,11 @@ row is made here.
 May import: neighbors, lineage, plan, streams, NumPy, SciPy. Must not know: columns, containers, estimators.
 """
 
+from oversample.recipes.choosing import Choice, choose
 from oversample.recipes.named import (
+    AUTO,
     GROWING,
+    Neighbors,
     adasyn,
     borderline_smote_1,
     borderline_smote_2,
@@ -19,12 +22,16 @@ from oversample.recipes.recipe import Recipe, Scene
 from oversample.recipes.run import run
 
 __all__ = [
+    "AUTO",
     "GROWING",
+    "Choice",
+    "Neighbors",
     "Recipe",
     "Scene",
     "adasyn",
     "borderline_smote_1",
     "borderline_smote_2",
+    "choose",
     "copies",
     "growing",
     "run",

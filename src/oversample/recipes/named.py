@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from oversample.recipes.recipe import Recipe
 from oversample.recipes.stages import (
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "AUTO",
     "GROWING",
+    "USUAL_K",
+    "Neighbors",
     "adasyn",
     "borderline_smote_1",
     "borderline_smote_2",
@@ -27,6 +30,14 @@ __all__ = [
     "growing",
     "smote",
 ]
+
+
+USUAL_K = 5  # neighbours, where nobody says how many
+AUTO = (
+    "smote",
+    "random",
+)  # what ``method="auto"`` takes for a class with the rows for it, and for one without
+Neighbors = int | Literal["auto"]  # "auto": as many as a class has, `USUAL_K` at most
 
 
 def copies(*, shrinkage: float = 0.0) -> Recipe:
@@ -38,16 +49,16 @@ def copies(*, shrinkage: float = 0.0) -> Recipe:
     return Recipe("copy", blend=Smoothed(shrinkage) if shrinkage else Copy())
 
 
-def smote(*, k_neighbors: int = 5) -> Recipe:
+def smote(*, k_neighbors: Neighbors = USUAL_K) -> Recipe:
     """Place rows between a row and one of its nearest of the same class.
 
     Source: N. V. Chawla et al., "SMOTE: Synthetic Minority Over-sampling Technique", JAIR 16, 2002,
     section 4.2.
     """
-    return Recipe("smote", partner=SameClass(k_neighbors), blend=Line())
+    return Recipe("smote", partner=SameClass(*_near(k_neighbors)), blend=Line())
 
 
-def borderline_smote_1(*, k_neighbors: int = 5, m_neighbors: int = 10) -> Recipe:
+def borderline_smote_1(*, k_neighbors: Neighbors = USUAL_K, m_neighbors: int = 10) -> Recipe:
     """Start only from rows in danger.
 
     Source: H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE", ICIC 2005, section 3.
@@ -55,12 +66,12 @@ def borderline_smote_1(*, k_neighbors: int = 5, m_neighbors: int = 10) -> Recipe
     return Recipe(
         "borderline-1",
         weigh=Danger(m_neighbors),
-        partner=SameClass(k_neighbors),
+        partner=SameClass(*_near(k_neighbors)),
         blend=Line(),
     )
 
 
-def borderline_smote_2(*, k_neighbors: int = 5, m_neighbors: int = 10) -> Recipe:
+def borderline_smote_2(*, k_neighbors: Neighbors = USUAL_K, m_neighbors: int = 10) -> Recipe:
     """Start only from rows in danger, and go half-way at most towards the nearest of another class.
 
     Source: H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE", ICIC 2005, section 3.
@@ -68,12 +79,12 @@ def borderline_smote_2(*, k_neighbors: int = 5, m_neighbors: int = 10) -> Recipe
     return Recipe(
         "borderline-2",
         weigh=Danger(m_neighbors),
-        partner=SameClassOrNearestForeign(k_neighbors),
+        partner=SameClassOrNearestForeign(*_near(k_neighbors)),
         blend=Line(most_foreign=0.5),
     )
 
 
-def adasyn(*, n_neighbors: int = 5) -> Recipe:
+def adasyn(*, n_neighbors: Neighbors = USUAL_K) -> Recipe:
     """Make more rows where more of the neighbours are of other classes.
 
     Source: H. He, Y. Bai, E. A. Garcia, S. Li, "ADASYN: Adaptive Synthetic Sampling Approach for
@@ -81,21 +92,27 @@ def adasyn(*, n_neighbors: int = 5) -> Recipe:
     """
     return Recipe(
         "adasyn",
-        weigh=ForeignShare(n_neighbors),
-        partner=SameClass(n_neighbors),
+        weigh=ForeignShare(_near(n_neighbors)[0]),
+        partner=SameClass(*_near(n_neighbors), counts="n_neighbors"),
         blend=Line(),
     )
 
 
-def growing(method: str, k: int | None = None) -> Recipe:
+def _near(k: Neighbors) -> tuple[int, bool]:
+    """Give the number of neighbours, and whether it is only the most."""
+    return (USUAL_K, True) if k == "auto" else (k, False)
+
+
+def growing(method: str, k: Neighbors | None = None) -> Recipe:
     """Choose the recipe of a method by its short name.
 
     Parameters
     ----------
     method : str
         A key of `GROWING`.
-    k : int, optional
-        Neighbours; ignored by a method without any. Default: the method's own.
+    k : int or "auto", optional
+        Neighbours; ignored by a method without any. ``"auto"``: as many as a class has, 5 at most. Default: the
+        method's own.
 
     Examples
     --------

@@ -97,6 +97,9 @@ class Partner(Protocol):
     def rows_needed(self) -> int:
         """Rows that the class must have, base point included."""
 
+    def used(self, n_rows: int) -> int:
+        """Return the neighbours that are used in a class of so many rows."""
+
     def __call__(
         self, scene: Scene, at: NDArray[np.int64], start: int, stop: int
     ) -> NDArray[np.int64]:
@@ -165,6 +168,15 @@ class Recipe:
     def rows_needed(self) -> int:
         """Rows that a class must have to grow by this recipe."""
         return self.partner.rows_needed
+
+    def neighbors_used(self, n_rows: int) -> int | None:
+        """Count the neighbours that are used in a class of so many rows; None for a recipe without any."""
+        return self.partner.used(n_rows) or None
+
+    @property
+    def counts(self) -> str:
+        """Name the parameter of a sampler that says how many neighbours there are."""
+        return getattr(self.partner, "counts", "k_neighbors")
 
     @property
     def only_copies(self) -> bool:

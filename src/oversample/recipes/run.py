@@ -11,15 +11,16 @@ This file refuses to know any method by name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oversample.errors import SamplingError
+from oversample.errors import SamplingError, as_arguments, listed
 from oversample.lineage import Donors, Factors, Lineage, Residual
-from oversample.recipes.recipe import Scene
+from oversample.recipes.recipe import Recipe, Scene
 from oversample.streams import Stream
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from oversample.neighbors import Neighborhood
     from oversample.plan import Plan
-    from oversample.recipes.recipe import Recipe
 
 __all__ = ["drafted", "joined", "run", "scenes"]
 
@@ -35,6 +35,7 @@ Rows = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
 _NOISE = "residual"  # stream of the kernels
+_SHOWN = 12  # classes of one message
 
 
 class Named(Protocol):
@@ -50,7 +51,7 @@ class Named(Protocol):
 
 
 def run(
-    recipe: Recipe,
+    recipe: Recipe | Mapping[Hashable, Recipe],
     *,
     hood: Neighborhood,
     numbers: Any,
@@ -62,8 +63,8 @@ def run(
 
     Parameters
     ----------
-    recipe : Recipe
-        What to do.
+    recipe : Recipe or mapping of label to Recipe
+        What to do; of a mapping, in each class that grows.
     hood : Neighborhood
         Neighbour search over the table; holds the class codes.
     numbers : ndarray or csr_array of shape (n_rows, n_numbers)
@@ -90,18 +91,19 @@ def run(
     for scene, n_new in scenes(
         recipe, hood=hood, numbers=numbers, labels=labels, plan=plan, seed=seed
     ):
-        scale = recipe.blend.scale(scene)
+        one = recipe[scene.label] if isinstance(recipe, Mapping) else recipe
+        scale = one.blend.scale(scene)
         if scale is not None:
             scales = np.zeros((len(labels), len(scale))) if scales is None else scales
             scales[scene.code] = scale
-        drafts.append(_grow_class(recipe, scene, n_new, tuple(labels), seed))
+        drafts.append(_grow_class(one, scene, n_new, tuple(labels), seed))
     if not drafts:
         return Lineage.empty(n_original=len(hood.codes), labels=labels, seed=seed)
     return joined(drafts, None if scales is None else Residual(_NOISE, scales))
 
 
 def scenes(
-    method: Named,
+    method: Named | Mapping[Hashable, Named],
     *,
     hood: Neighborhood,
     numbers: Any,
@@ -109,29 +111,56 @@ def scenes(
     plan: Plan,
     seed: int,
 ) -> Iterator[tuple[Scene, int]]:
-    """Yield what a method sees of each class that grows, in the order of the labels, and by how many rows."""
-    for code, label in enumerate(labels):
-        n_new = plan.added.get(label, 0)
-        if n_new == 0:
-            continue
+    """Yield what a method sees of each class that grows, in the order of the labels, and by how many rows.
+
+    Raises
+    ------
+    SamplingError
+        If classes have too few rows: it names all of them, before a row of any is made.
+    """
+    added = plan.added
+    growing = [(code, label) for code, label in enumerate(labels) if label in added]
+    methods = method if isinstance(method, Mapping) else {label: method for _, label in growing}
+    n_rows = np.bincount(hood.codes, minlength=len(labels)).tolist()
+    short = [
+        (label, n_rows[code])
+        for code, label in growing
+        if n_rows[code] < methods[label].rows_needed
+    ]
+    if short:
+        raise _too_few(methods[short[0][0]], short)
+    for code, label in growing:
         rows = np.flatnonzero(hood.codes == code)
-        _require_rows(method.name, method.rows_needed, label, len(rows))
-        yield Scene(hood, numbers, label, code, rows, Stream(seed, label)), n_new
+        yield Scene(hood, numbers, label, code, rows, Stream(seed, label)), added[label]
 
 
-def _require_rows(name: str, needed: int, label: Hashable, n_rows: int) -> None:
-    if n_rows >= needed:
-        return
+def _too_few(method: Named, short: list[tuple[Hashable, int]]) -> SamplingError:
+    """Name the classes that have too few rows for the first of their methods, and what to do."""
+    needed, counts = method.rows_needed, getattr(method, "counts", "k_neighbors")
+    fewest = min(n_rows for _, n_rows in short)
+    ways: list[dict[str, Any]] = [{counts: fewest - 1}] if fewest > 1 else []
+    ways += [{counts: "auto"}] if fewest > 1 and isinstance(method, Recipe) else []
     smaller = (
-        f"Set k={n_rows - 1} or less, or"
-        if n_rows > 1
+        f"Set {' or less, or '.join(map(as_arguments, ways))}{' or less' if len(ways) == 1 else ''}, or"
+        if ways
         else "One row has no neighbour of its class:"
     )
-    raise SamplingError(
-        f'{name} with k={needed - 1} neighbours needs {needed} rows in class "{label}".',
-        f"{n_rows} row{'s' if n_rows != 1 else ''}",
-        f'{smaller} use random copies (RandomOverSampler, method="random").',
+    if len(short) == 1:
+        where = f'class "{short[0][0]}"'
+        met = _rows(fewest)
+    else:
+        where = f"each of these classes: {listed(label for label, _ in short)}"
+        met = ", ".join(f'{_rows(n_rows)} in "{label}"' for label, n_rows in short[:_SHOWN])
+    return SamplingError(
+        f"{method.name} with {counts}={needed - 1} needs {needed} rows in {where}.",
+        met,
+        f"{smaller} use random copies (RandomOverSampler).",
+        ways=ways,
     )
+
+
+def _rows(n_rows: int) -> str:
+    return f"{n_rows} row{'s' if n_rows != 1 else ''}"
 
 
 def _grow_class(
@@ -278,10 +307,11 @@ def _chosen(first: Lineage, second: Lineage, second_is_better: NDArray[np.bool_]
 
 
 def joined(parts: list[Lineage], residual: Residual | None = None) -> Lineage:
-    """Put lineages of one call behind one another."""
+    """Put lineages of one call behind one another; each row keeps the stage that made it."""
     head = parts[0]
     if len(parts) == 1:
         return head if residual is None else replace(head, residual=residual)
+    stages = tuple(dict.fromkeys(stage for part in parts for stage in part.stages))
     ends = np.cumsum([0, *(int(part.offsets[-1]) for part in parts)])
     offsets = [part.offsets[:-1] + end for part, end in zip(parts, ends, strict=False)]
     return replace(
@@ -291,8 +321,16 @@ def joined(parts: list[Lineage], residual: Residual | None = None) -> Lineage:
         gaps=np.concatenate([part.gaps for part in parts]),
         label=np.concatenate([part.label for part in parts]),
         position=np.concatenate([part.position for part in parts]),
-        stage=np.concatenate([part.stage for part in parts]),
+        stage=np.concatenate([_renumbered(part, stages) for part in parts]),
+        stages=stages,
         residual=residual,
         factors=head.factors and Factors.joined([part.factors for part in parts if part.factors]),
         donors=head.donors and Donors.joined([part.donors for part in parts if part.donors]),
     )
+
+
+def _renumbered(part: Lineage, stages: tuple[str, ...]) -> NDArray[np.int16]:
+    """Number the stages of a part by their position in those of the whole."""
+    if part.stages == stages[: len(part.stages)]:
+        return part.stage
+    return np.array([stages.index(stage) for stage in part.stages], dtype=np.int16)[part.stage]

@@ -6,14 +6,14 @@ A stage sees a scene and returns an array; it draws only by key. None of them kn
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from oversample.errors import OversampleWarning, SamplingError
+from oversample.errors import OversampleWarning, SamplingError, worded
 from oversample.kernels import deviation, narrowed, sparse_deviation
 
 if TYPE_CHECKING:
@@ -70,7 +70,11 @@ class Danger:
                 f'No row of class "{scene.label}" is in danger, so Borderline-SMOTE has no row to start '
                 f"from (m_neighbors={self.m}).",
                 f"{len(share) - noise:,} safe rows and {noise:,} rows among other classes only",
-                "Use SMOTE, or another m_neighbors.",
+                worded(
+                    "Use SMOTE ({} of balance), or another m_neighbors of the sampler.",
+                    {"method": "smote"},
+                ),
+                ways=[{"method": "smote"}],
             )
         return danger.astype(np.float64)
 
@@ -121,6 +125,10 @@ class Alone:
 
     rows_needed: int = 1
 
+    def used(self, n_rows: int) -> int:
+        """No neighbour is used."""
+        return 0
+
     def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Return no column."""
         return np.empty((stop - start, 0), dtype=np.int64)
@@ -128,18 +136,34 @@ class Alone:
 
 @dataclass(frozen=True)
 class SameClass:
-    """One of the `k` nearest rows of the same class (of the same group, where there are groups)."""
+    """One of the `k` nearest rows of the same class (of the same group, where there are groups).
+
+    Parameters
+    ----------
+    k : int
+        Neighbours.
+    at_most : bool
+        Whether a class of fewer rows uses those that it has, at least one, instead of being refused.
+    counts : str
+        Parameter of the sampler that says `k`, for errors.
+    """
 
     k: int
+    at_most: bool = False
+    counts: str = field(default="k_neighbors", compare=False)
 
     @property
     def rows_needed(self) -> int:
-        """The base point and k others."""
-        return self.k + 1
+        """The base point and k others; or one other, where k is the most."""
+        return 2 if self.at_most else self.k + 1
+
+    def used(self, n_rows: int) -> int:
+        """Neighbours that are used in a class of so many rows."""
+        return min(self.k, n_rows - 1) if self.at_most else self.k
 
     def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Draw one neighbour a row, each of the k equally likely."""
-        near = scene.hood.among(scene.rows, self.k)
+        near = scene.hood.among(scene.rows, self.used(len(scene.rows)))
         pick = scene.stream.integers(scene.key("partner"), start, stop, near.shape[1])
         return near[at, pick][:, np.newaxis]
 
@@ -159,6 +183,10 @@ class SameSubject:
     k: int
     subject: Rows
     rows_needed: ClassVar[int] = 2
+
+    def used(self, n_rows: int) -> int:
+        """Neighbours of a row at most, in a class of so many rows."""
+        return min(self.k, n_rows - 1)
 
     def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Draw one neighbour a row, each of those there are equally likely."""
@@ -184,15 +212,21 @@ class SameClassOrNearestForeign:
     """One of the `k` nearest rows of the same class, or the nearest row of any other."""
 
     k: int
+    at_most: bool = False
+    counts: str = field(default="k_neighbors", compare=False)
 
     @property
     def rows_needed(self) -> int:
-        """The base point and k others of its class."""
-        return self.k + 1
+        """The base point and k others of its class; or one other, where k is the most."""
+        return 2 if self.at_most else self.k + 1
+
+    def used(self, n_rows: int) -> int:
+        """Neighbours of the class that are used where it has so many rows."""
+        return min(self.k, n_rows - 1) if self.at_most else self.k
 
     def __call__(self, scene: Scene, at: Rows, start: int, stop: int) -> Rows:
         """Draw one of the k + 1 candidates a row, each equally likely."""
-        own = scene.hood.among(scene.rows, self.k)
+        own = scene.hood.among(scene.rows, self.used(len(scene.rows)))
         foreign = scene.hood.of_others(scene.rows, scene.code, 1)
         pool = np.concatenate([own, foreign], axis=1)
         pick = scene.stream.integers(scene.key("partner"), start, stop, pool.shape[1])

@@ -11,8 +11,9 @@ from __future__ import annotations
 from oversample.report.balance import balance_fragment, render_balance, write_balance
 from oversample.report.check import check_fragment, terminal_check
 from oversample.report.fidelity import fidelity_fragment, fidelity_text
+from oversample.report.making import made_lines
 from oversample.report.page import render_comparison, summary_fragment, write_comparison
-from oversample.report.roles import role_lines
+from oversample.report.roles import role_lines, role_list
 from oversample.report.terminal import terminal_table
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "check_fragment",
     "fidelity_fragment",
     "fidelity_text",
+    "made_lines",
     "render_balance",
     "render_comparison",
     "role_lines",
+    "role_list",
     "summary_fragment",
     "terminal_check",
     "terminal_table",

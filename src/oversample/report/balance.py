@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any
 from oversample.report import format as fmt
 from oversample.report.drawing import Axis
 from oversample.report.fidelity import fidelity_view
+from oversample.report.making import (
+    kind_of_rows,
+    method_lines,
+    missing_rows,
+    missing_said,
+    repeat_lines,
+)
 from oversample.report.page import document, note, written
 from oversample.report.reading import require_kind
-from oversample.report.roles import cut, role_rows
+from oversample.report.roles import WHOLE, cut, role_rows
 from oversample.report.safe import safe
 
 if TYPE_CHECKING:
@@ -27,11 +34,6 @@ __all__ = ["balance_fragment", "render_balance", "write_balance"]
 _CLASSES = 20  # in the plan
 _FOUND = 6  # classes with figures
 _FINDINGS = 12
-_MISSING = {
-    "keep": "cells missing where they are in the base point",
-    "error": "no missing cells",
-    "impute": "missing cells filled, those of the originals too",
-}
 
 
 def render_balance(record: Mapping[str, Any]) -> str:
@@ -118,7 +120,6 @@ def balance_fragment(record: Mapping[str, Any]) -> str:
 def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
     require_kind(record, "balance", "Pass what Balanced.to_dict() gave.")
     source, settings = record["source"], record["settings"]
-    only_copies = all(one["each_has"][1] == 1 for one in record["parents"])
     return {
         "facts": [
             cut(source["name"]),
@@ -128,11 +129,14 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
             fmt.date(settings["created"]),
         ],
         "headline": _headline(record),
-        "are": "copies" if only_copies else "blends",
+        "how": method_lines(record),
+        "are": kind_of_rows(record["repeats"]),
+        "repeats": repeat_lines(record)[:_CLASSES],
         "plan": _plan(record["plan"]),
         "parents": [_use(one) for one in record["parents"][:_FOUND]],
         "fidelity": _found(record["fidelity"]),
-        "roles": role_rows(record["columns"]),
+        "missing": list(missing_rows(record))[:WHOLE],
+        "roles": role_rows(record["columns"], most=WHOLE),
         "sha256": source["sha256"],
         "command": safe(settings["command"]),
         "deeds": _deeds(record),
@@ -249,8 +253,12 @@ def _deeds(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         ),
         (
             "Method",
-            f"{_method(settings)}, seed {settings['seed']}; {_MISSING[settings['missing']]}"
+            f"{'. '.join(method_lines(record)).rstrip('.')}. Seed {settings['seed']}"
             + ("." if within is None else f"; parents have the same {cut(within)}."),
+        ),
+        (
+            "Missing cells",
+            ". ".join(one[:1].upper() + one[1:] for one in missing_said(record)) or "None",
         ),
         ("Versions", f"oversample {settings['version']} \u00b7 {versions}"),
         ("Made", fmt.date(settings["created"])),

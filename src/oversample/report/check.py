@@ -14,7 +14,7 @@ from oversample.report import format as fmt
 from oversample.report.page import templates
 from oversample.report.paint import BOLD, DIM, painted
 from oversample.report.reading import require_kind
-from oversample.report.roles import beside, cut, role_lines, role_rows
+from oversample.report.roles import WHOLE, beside, cut, role_lines, role_list, role_rows
 from oversample.report.safe import safe
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ _MOST_CLASSES = 8
 _CODE = re.compile("`([^`]+)`")
 
 
-def terminal_check(record: Mapping[str, Any], *, width: int = 80, colour: bool = False) -> str:
+def terminal_check(
+    record: Mapping[str, Any], *, width: int = 80, colour: bool = False, roles: bool = False
+) -> str:
     """Write a check as text.
 
     Parameters
@@ -40,6 +42,8 @@ def terminal_check(record: Mapping[str, Any], *, width: int = 80, colour: bool =
         Columns of the terminal. Only code to be pasted, and texts without a blank, may be wider.
     colour : bool
         Whether severities are coloured and sources dim.
+    roles : bool
+        Whether every column is on a line of its own, with its reason, rather than beside its role.
 
     Returns
     -------
@@ -52,7 +56,9 @@ def terminal_check(record: Mapping[str, Any], *, width: int = 80, colour: bool =
         If the record is of another kind or schema.
     """
     require_kind(record, "check", _REMEDY)
-    lines = [*_head(record, width), "", *role_lines(record["columns"], width, colour=colour), ""]
+    columns = record["columns"]
+    told = role_list(columns, colour=colour) if roles else role_lines(columns, width, colour=colour)
+    lines = [*_head(record, width), "", *told, ""]
     findings = record["findings"]
     lines += [painted(line, BOLD, colour) for line in textwrap.wrap(_summary(findings), width)]
     for at, finding in enumerate(findings, 1):
@@ -87,7 +93,7 @@ def check_fragment(record: Mapping[str, Any]) -> str:
             target=safe(target["name"]),
             classes=[_class(one) for one in target["classes"][:_MOST_CLASSES]],
             n_more=len(target["classes"][_MOST_CLASSES:]),
-            roles=role_rows(record["columns"]),
+            roles=role_rows(record["columns"], most=WHOLE),
             summary=_summary(record["findings"]),
             findings=[
                 {

@@ -11,7 +11,7 @@ from oversample.report import format as fmt
 from oversample.report import lookup
 from oversample.report.metric import decided_by, threshold_aim
 from oversample.report.opening import priced, room
-from oversample.report.roles import role_rows
+from oversample.report.roles import WHOLE, role_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,18 +86,18 @@ def _columns(record: Mapping[str, Any]) -> str:
         return "The model got them as they are."
     groups = [
         f"{role}: {', '.join(names)}" + (f" ({why})" if why else "")
-        for role, names, why in role_rows(columns)
+        for role, names, why in role_rows(columns, most=WHOLE, most_reasons=3)
     ]
     return f"Taken for {'; '.join(groups)}." if groups else "None."
 
 
 def _recipes(record: Mapping[str, Any]) -> str:
     """Say how each method that was compared makes or takes rows; each once, whatever its amounts."""
-    methods: dict[str, list[int]] = {}
+    methods: dict[str, set[int | str]] = {}
     for one in lookup.whole(record):
-        methods.setdefault(one["method"], []).append(one.get("k") or _USUAL)
+        methods.setdefault(one["method"], set()).add(one.get("k") or _USUAL)
     said = [
-        f"{text.format(near=' or '.join(map(str, sorted(set(methods[name])))))}."
+        f"{text.format(near=_near(methods[name]))}."
         for name, text in _RECIPES.items()
         if name in methods
     ]
@@ -105,6 +105,14 @@ def _recipes(record: Mapping[str, Any]) -> str:
     if passed:
         said.append(f"{', '.join(passed)}: samplers that were passed, as their own pages say.")
     return " ".join(said) or fmt.ABSENT
+
+
+def _near(several: set[int | str]) -> str:
+    """Write numbers of neighbours; ``"auto"`` is as many as there are, `_USUAL` at most."""
+    texts = [str(k) for k in sorted(k for k in several if isinstance(k, int))]
+    if len(texts) < len(several):
+        texts.append(f"{_USUAL} (fewer where there are fewer rows)")
+    return " or ".join(texts)
 
 
 def _folds(record: Mapping[str, Any]) -> str:

@@ -138,7 +138,7 @@ def _class_view(one: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         "title": _title(one),
-        "facts": [_told(one["told_apart"]), _land(one["nearest"])],
+        "facts": [_copies(one["copies"]), _told(one["told_apart"]), _land(one["nearest"])],
         "tables": [table for table in tables if table["rows"]],
         "more": f"and {fmt.count(len(columns) - _MOST)} more columns" if columns[_MOST:] else "",
     }  # fmt: skip
@@ -155,6 +155,15 @@ def _title(one: Mapping[str, Any]) -> str:
 def _is_beyond(column: Mapping[str, Any]) -> bool:
     names = ("is_beyond_noise", "spread_beyond_noise", "gaps_beyond_noise")
     return any(column.get(name, False) for name in names)
+
+
+def _copies(copies: Mapping[str, Any]) -> str:
+    n_copies, n_looked_at = fmt.count(copies["n_copies"]), fmt.count(copies["n_looked_at"])
+    n_made, n_real = fmt.count(copies["n_distinct"]), fmt.count(copies["n_distinct_parents"])
+    return (
+        f"copies of the rows they come from: {n_copies} of {n_looked_at}; {n_made} distinct rows, from {n_real} "
+        "distinct real ones"
+    )
 
 
 def _told(told: Mapping[str, Any]) -> str:

@@ -242,10 +242,11 @@ def _style(names: Sequence[str]) -> Markup:
 
 @functools.cache
 def asset(name: str) -> str:
-    """Read a style or a script of ours, to be inlined."""
+    """Read a style or a script of ours, to be inlined, without lines of comment and without indents."""
     text = (_ASSETS / name).read_text(encoding="utf-8")
     assert "</" not in text, "an inlined file would close its own element"
-    return text
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _hash(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.recipes import Recipe, adasyn
+from oversample.recipes import Neighbors, Recipe, adasyn
 from oversample.samplers.base import (
     MISSING,
     ROLES,
@@ -14,7 +14,7 @@ from oversample.samplers.base import (
     BaseOverSampler,
     BaseSampler,
 )
-from oversample.samplers.constraints import Constraint, Whole
+from oversample.samplers.constraints import Constraint, Near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,9 @@ class ADASYN(BaseOverSampler):
         As in `SMOTE`.
     random_state : int, RandomState, Generator or None, default=None
         As in `SMOTE`.
-    n_neighbors : int, default=5
-        Neighbours, both of any class (how hard a row is) and of the same class (partners), at least 1.
+    n_neighbors : int or "auto", default=5
+        Neighbours, both of any class (how hard a row is) and of the same class (partners), at least 1. ``"auto"``:
+        5 of any class, and as many of the same class as it has, 5 at most, as in `SMOTE`.
     scale : {"robust", "none"}, default="robust"
         As in `SMOTE`.
     roles : dict of column to role, default=None
@@ -73,7 +74,7 @@ class ADASYN(BaseOverSampler):
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **BaseSampler.constraints,
-        "n_neighbors": Whole(1, "5"),
+        "n_neighbors": Near("5"),
         "scale": SCALE,
         "roles": ROLES,
         "within": WITHIN,
@@ -86,7 +87,7 @@ class ADASYN(BaseOverSampler):
         *,
         sampling_strategy: Any = "auto",
         random_state: Any = None,
-        n_neighbors: int = 5,
+        n_neighbors: Neighbors = 5,
         scale: str = "robust",
         roles: Any = None,
         within: Any = None,

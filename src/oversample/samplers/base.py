@@ -162,7 +162,16 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
 
 
 class BaseOverSampler(BaseSampler):
-    """A sampler that appends rows by a recipe."""
+    """A sampler that appends rows by a recipe.
+
+    Attributes
+    ----------
+    neighbors_used_ : dict of label to int
+        Neighbours of the same class that partners are chosen from, for each class that grows; empty for copies. It
+        says what ``"auto"`` stands for.
+    """
+
+    neighbors_used_: dict[Hashable, int]
 
     @abstractmethod
     def _recipe(self) -> Recipe:
@@ -216,8 +225,11 @@ class BaseOverSampler(BaseSampler):
 
     def _descend(self, table: Table, target: Target, plan: Plan) -> Lineage:
         """Choose parents and weights for every row of the plan; no row is made."""
+        recipe = self._recipe()
+        used = {label: recipe.neighbors_used(plan.before[label]) for label in plan.added}
+        self.neighbors_used_ = {label: k for label, k in used.items() if k is not None}
         return descend(
-            self._recipe(),
+            recipe,
             table,
             target,
             plan,

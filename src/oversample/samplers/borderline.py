@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.recipes import Recipe, borderline_smote_1, borderline_smote_2
+from oversample.recipes import Neighbors, Recipe, borderline_smote_1, borderline_smote_2
 from oversample.samplers.base import (
     MISSING,
     ROLES,
@@ -14,7 +14,7 @@ from oversample.samplers.base import (
     BaseOverSampler,
     BaseSampler,
 )
-from oversample.samplers.constraints import Choice, Constraint, Whole
+from oversample.samplers.constraints import Choice, Constraint, Near, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,8 @@ class BorderlineSMOTE(BaseOverSampler):
         As in `SMOTE`.
     random_state : int, RandomState, Generator or None, default=None
         As in `SMOTE`.
-    k_neighbors : int, default=5
-        Neighbours of the same class to choose the partner from, at least 1.
+    k_neighbors : int or "auto", default=5
+        As in `SMOTE`.
     m_neighbors : int, default=10
         Neighbours of any class that decide whether a row is in danger, at least 1.
     kind : {"borderline-1", "borderline-2"}, default="borderline-1"
@@ -75,7 +75,7 @@ class BorderlineSMOTE(BaseOverSampler):
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **BaseSampler.constraints,
-        "k_neighbors": Whole(1, "5"),
+        "k_neighbors": Near("5"),
         "m_neighbors": Whole(1, "10"),
         "kind": Choice(tuple(_KINDS)),
         "scale": SCALE,
@@ -90,7 +90,7 @@ class BorderlineSMOTE(BaseOverSampler):
         *,
         sampling_strategy: Any = "auto",
         random_state: Any = None,
-        k_neighbors: int = 5,
+        k_neighbors: Neighbors = 5,
         m_neighbors: int = 10,
         kind: str = "borderline-1",
         scale: str = "robust",

@@ -26,6 +26,7 @@ __all__ = [
     "HasMethods",
     "Instance",
     "Jobs",
+    "Near",
     "Number",
     "RolesLike",
     "Searcher",
@@ -69,6 +70,22 @@ class Whole:
     def words(self) -> str:
         """Say so."""
         return f"a whole number of at least {self.least}"
+
+
+@dataclass(frozen=True)
+class Near:
+    """A number of neighbours: whole, at least 1; or "auto", as many as a class has, at most the default."""
+
+    example: str
+
+    def allows(self, value: object) -> bool:
+        """Allow integers, not booleans, and the word."""
+        return (isinstance(value, str) and value == "auto") or Whole(1, self.example).allows(value)
+
+    @property
+    def words(self) -> str:
+        """Say so."""
+        return 'a whole number of at least 1, or "auto"'
 
 
 @dataclass(frozen=True)

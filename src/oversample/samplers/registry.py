@@ -13,6 +13,7 @@ from oversample.samplers.random_under import RandomUnderSampler
 from oversample.samplers.smote import SMOTE
 
 if TYPE_CHECKING:
+    from oversample.recipes import Neighbors
     from oversample.samplers.base import BaseSampler
 
 __all__ = ["METHODS", "make_sampler"]
@@ -32,7 +33,7 @@ def make_sampler(
     *,
     sampling_strategy: Any = "auto",
     seed: int | None = None,
-    k: int | None = None,
+    k: Neighbors | None = None,
 ) -> BaseSampler:
     """Make a sampler by its short name.
 
@@ -44,8 +45,9 @@ def make_sampler(
         As in the samplers.
     seed : int, optional
         Its random_state.
-    k : int, optional
-        Neighbours; ignored by methods without any. Default: the method's own.
+    k : int or "auto", optional
+        Neighbours; ignored by methods without any. ``"auto"``: as many as a class has, 5 at most. Default: the
+        method's own.
 
     Returns
     -------

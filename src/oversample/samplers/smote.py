@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oversample.recipes import Recipe, smote
+from oversample.recipes import Neighbors, Recipe, smote
 from oversample.samplers.base import (
     MISSING,
     ROLES,
@@ -14,7 +14,7 @@ from oversample.samplers.base import (
     BaseOverSampler,
     BaseSampler,
 )
-from oversample.samplers.constraints import Constraint, Whole
+from oversample.samplers.constraints import Constraint, Near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,9 @@ class SMOTE(BaseOverSampler):
         majority row afterwards. A dict of label to rows afterwards. A callable that gets y and returns one.
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows. None takes fresh entropy.
-    k_neighbors : int, default=5
+    k_neighbors : int or "auto", default=5
         Neighbours of the same class to choose the partner from, at least 1; a class needs one row more.
+        ``"auto"``: as many as the class has, 5 at most; `neighbors_used_` says how many. A class needs two rows.
     scale : {"robust", "none"}, default="robust"
         Whether distances are taken on robustly scaled copies of the columns. Values are always written
         in their own units.
@@ -82,7 +83,7 @@ class SMOTE(BaseOverSampler):
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
         **BaseSampler.constraints,
-        "k_neighbors": Whole(1, "5"),
+        "k_neighbors": Near("5"),
         "scale": SCALE,
         "roles": ROLES,
         "within": WITHIN,
@@ -95,7 +96,7 @@ class SMOTE(BaseOverSampler):
         *,
         sampling_strategy: Any = "auto",
         random_state: Any = None,
-        k_neighbors: int = 5,
+        k_neighbors: Neighbors = 5,
         scale: str = "robust",
         roles: Any = None,
         within: Any = None,

@@ -24,6 +24,8 @@ from oversample.streams import Stream
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+    from oversample.recipes import Neighbors
+
 __all__ = [
     "BASELINES",
     "DEFAULT_RATIOS",
@@ -77,8 +79,8 @@ class Candidate:
         resampled.
     decision : {"half", "chosen"}
         Whether the row stands for the threshold 0.5 or for the chosen one.
-    k : int or None
-        Neighbours; None leaves the method's own default.
+    k : int, "auto" or None
+        Neighbours; ``"auto"`` takes as many as there are, None leaves the method's own default.
     own : sampler or None
         The caller's own, unfitted.
     """
@@ -88,7 +90,7 @@ class Candidate:
     method: str
     ratio: float | None = None
     decision: Literal["half", "chosen"] = "half"
-    k: int | None = None
+    k: Neighbors | None = None
     own: Any = field(default=None, compare=False)
 
     @property
@@ -99,9 +101,11 @@ class Candidate:
             return "moving the threshold"
         if self.ratio is None or self.method == "undersample":
             return name
-        near = (
-            "" if self.k is None or self.method in _NO_NEIGHBORS else f" with {self.k} neighbours"
-        )
+        near = f" with {self.k} neighbours"
+        if self.k is None or self.method in _NO_NEIGHBORS:
+            near = ""
+        elif self.k == "auto":
+            near = " with as many neighbours as there are"
         return f"{name} at {self.ratio:g}{near}"
 
     @property
@@ -180,7 +184,7 @@ def list_candidates(
     *,
     methods: Sequence[Any] | None = None,
     ratios: Sequence[float] | Literal["search"] | None = None,
-    k: int | Sequence[int] | None = None,
+    k: Neighbors | Sequence[Neighbors] | None = None,
     parts: Iterable[tuple[int, int]],
     positive: str,
     has_prices: bool = False,
@@ -195,8 +199,9 @@ def list_candidates(
     ratios : sequence of float or "search", optional
         Positive rows per negative row afterwards; `DEFAULT_RATIOS` above the present one unless
         given.
-    k : int or sequence of int, optional
-        Neighbours for the methods that use any; each of several is a candidate.
+    k : int, "auto" or sequence of these, optional
+        Neighbours for the methods that use any; each of several is a candidate. ``"auto"``: as many as a training
+        part has, the method's default at most.
     parts : iterable of (n_positive, n_negative)
         The whole table first, then every training part: an amount must add rows in each of them.
     positive : str
@@ -222,7 +227,7 @@ def list_candidates(
     chosen = checked_methods(methods)
     parts = tuple(parts)
     amounts = _checked_ratios(ratios, parts, positive) if chosen else ()
-    near = (k,) if k is None or isinstance(k, int) else tuple(dict.fromkeys(k))
+    near = (k,) if k is None or isinstance(k, int | str) else tuple(dict.fromkeys(k))
     return (
         Candidate("nothing", "nothing", "nothing"),
         Candidate("nothing-threshold", "nothing + threshold", "nothing", decision="chosen"),
@@ -245,7 +250,9 @@ def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return found
 
 
-def _named(method: Any, amounts: Sequence[float], near: Sequence[int | None]) -> list[Candidate]:
+def _named(
+    method: Any, amounts: Sequence[float], near: Sequence[Neighbors | None]
+) -> list[Candidate]:
     """List one method at every amount and number of neighbours."""
     if not isinstance(method, str):
         return _owned(method, amounts)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.study.candidates import Candidate
     from oversample.study.classes import TwoClasses
     from oversample.study.design import Design
@@ -61,7 +62,7 @@ def compare(
     sides: Sides | None = None,
     methods: Sequence[Any] | None = None,
     ratios: Any = None,
-    k: int | Sequence[int] | None = None,
+    k: Neighbors | Sequence[Neighbors] | None = None,
     folds: int = 5,
     repeats: int = 1,
     seed: int = 0,
@@ -103,7 +104,7 @@ def compare(
         Positive rows per negative row afterwards, above the present ratio.
         Those of 0.1, 0.25, 0.5 and 1 that are, unless given; ``"search"`` tries nine, and gives up early what is
         hopeless.
-    k : int or sequence of int, optional
+    k : int, "auto" or sequence of these, optional
         Neighbours for the methods that use any, at least 1; their own default (5) unless given.
     folds, repeats : int
         At least 2 and 1. Three folds in all are the least from which a gain can be concluded.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oversample.errors import OversampleError
+    from oversample.recipes import Neighbors
     from oversample.study.race import Field
     from oversample.study.sides import Sides
 
@@ -54,7 +55,7 @@ class Design:
 
     methods: Sequence[Any] | None
     ratios: Any
-    k: int | Sequence[int] | None
+    k: Neighbors | Sequence[Neighbors] | None
     folds: int
     repeats: int
     seed: int
@@ -75,8 +76,8 @@ class Design:
                 object.__setattr__(self, name, _whole(name, getattr(self, name), least))
         if self.k is not None:
             with noted(errors):
-                several: list[Any] = [self.k] if isinstance(self.k, Real) else list(self.k)  # type: ignore[arg-type]
-                near = [_whole("k", each, 1) for each in several]
+                several: list[Any] = [self.k] if isinstance(self.k, Real | str) else list(self.k)  # type: ignore[arg-type]
+                near = [each if _is_auto(each) else _whole("k", each, 1) for each in several]
                 object.__setattr__(self, "k", near if len(near) > 1 else near[0])
         with noted(errors):
             checked_methods(self.methods)
@@ -249,3 +250,8 @@ def _call(design: Design, sides: Sides, model: Any, source: Source) -> str:
     parts = [f"target={source.target!r}", f"model={shown}"]
     parts += [f"{name}={value!r}" for name, value in (told | given).items()]
     return f"oversample.compare(df, {', '.join(parts)})"
+
+
+def _is_auto(k: object) -> bool:
+    """Whether as many neighbours are asked for as a class has."""
+    return isinstance(k, str) and k == "auto"

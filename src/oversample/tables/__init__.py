@@ -15,14 +15,16 @@ from oversample.tables.files import (
 )
 from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
+from oversample.tables.gaps import count_gaps
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
-from oversample.tables.missing import MISSING_CELLS
+from oversample.tables.missing import MISSING_CELLS, fillings
 from oversample.tables.moments import moments
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column, of_block
 from oversample.tables.numbers import Numbers
 from oversample.tables.reading import read, read_told
+from oversample.tables.repeats import Repeats, count_distinct, count_repeats, shares_alike
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Table
@@ -44,6 +46,7 @@ __all__ = [
     "Mark",
     "Numbers",
     "Odd",
+    "Repeats",
     "Roles",
     "Space",
     "Table",
@@ -51,7 +54,11 @@ __all__ = [
     "Target",
     "at_home",
     "cell_keys",
+    "count_distinct",
+    "count_gaps",
+    "count_repeats",
     "decimals_of",
+    "fillings",
     "join_target",
     "mark",
     "mark_of",
@@ -69,6 +76,7 @@ __all__ = [
     "require_memory",
     "resampled",
     "row_keys",
+    "shares_alike",
     "space",
     "split_target",
     "spread_keys",

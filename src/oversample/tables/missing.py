@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import DataError
+from oversample.errors import DataError, worded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +18,7 @@ __all__ = ["MISSING_CELLS", "fillings", "refuse_missing"]
 
 MISSING_CELLS = ("keep", "error", "impute")
 _SHOWN = 5  # columns
+_WAYS = ({"missing": "keep"}, {"missing": "impute"})
 
 
 def refuse_missing(table: Table) -> None:
@@ -48,9 +49,16 @@ def refuse_missing(table: Table) -> None:
         one = len(found) == 1
         shown = ", ".join(found[:_SHOWN]) + (" ..." if len(found) > _SHOWN else "")
         raise DataError(
-            f'{len(found)} column{" has" if one else "s have"} missing values, and missing="error".',
+            worded(
+                f"{len(found)} column{' has' if one else 's have'} missing values, and {{}}.",
+                {"missing": "error"},
+            ),
             shown,
-            'Use missing="keep", or impute inside the pipeline.',
+            worded(
+                "Set {} (missing where the base point is) or {}, or impute inside the pipeline.",
+                *_WAYS,
+            ),
+            ways=_WAYS,
         )
 
 

@@ -6,31 +6,35 @@ import datetime as dt
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oversample import __version__
 from oversample.descent import descend
-from oversample.errors import OversampleWarning, SamplingError, listed, suggest
-from oversample.plan import Plan, plan_ratio
-from oversample.recipes import GROWING, growing
-from oversample.streams import resolve_seed
+from oversample.errors import OversampleWarning
+from oversample.recipes import growing
 from oversample.tables import (
-    MISSING_CELLS,
     Mark,
     Table,
     at_home,
+    count_gaps,
+    count_repeats,
     join_target,
     mark,
     mark_of,
     read,
     read_target,
-    read_told,
     split_target,
 )
-from oversample.verbs.record import Asked, balance_record
+from oversample.verbs.record import (
+    Asked,
+    balance_record,
+    gap_of,
+    gaps_record,
+    made_record,
+)
+from oversample.verbs.request import settled
 
 if TYPE_CHECKING:
     import os
@@ -40,8 +44,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
+    from oversample.plan import Plan
+    from oversample.recipes import Choice, Neighbors
     from oversample.study import Source
-    from oversample.tables import Column, Roles
+    from oversample.tables import Column, Repeats, Roles
     from oversample.verbs.fidelity import ShownFidelity
 
 __all__ = ["Balanced", "balance"]
@@ -62,11 +68,13 @@ class Balanced:
     plan : Plan
         Rows of each class before and after.
     method : str
-        What was used; tells what ``"auto"`` chose.
+        What was used; tells what ``"auto"`` chose. "smote, random", where classes grew by different ones.
     seed : int
         What was used, also when none was given.
     roles : tuple of Column
         Role of every other column, and what told it.
+    choices : tuple of Choice
+        Method and neighbours of every class that grew, and why.
     """
 
     frame: Any
@@ -76,6 +84,7 @@ class Balanced:
     method: str
     seed: int
     roles: tuple[Column, ...]
+    choices: tuple[Choice, ...]
     _asked: Asked = field(repr=False)
 
     @cached_property
@@ -89,17 +98,37 @@ class Balanced:
         from oversample.verbs.fidelity import ShownFidelity
 
         name = self._asked.target
-        X, y = split_target(self.frame, name)
+        _, y = split_target(self.frame, name)
         real = np.flatnonzero(~self.is_synthetic)
         both = read_target(y, name=str(name))
         target = read_target(both.keep(real), name=str(name))
-        grown = Table(read(X).native, self.roles)
-        table = Table(read(grown.keep(real)).native, self.roles)
-        return ShownFidelity.of(fidelity(table, target, self.lineage, grown, seed=self.seed))
+        table = Table(read(self._grown.keep(real)).native, self.roles)
+        return ShownFidelity.of(fidelity(table, target, self.lineage, self._grown, seed=self.seed))
+
+    @cached_property
+    def repeats(self) -> tuple[Repeats, ...]:
+        """How many synthetic rows are copies of real ones, and how many are distinct, by class."""
+        return count_repeats(self._grown, self.lineage)
+
+    @cached_property
+    def gaps(self) -> tuple[dict[str, Any], ...]:
+        """Columns with missing cells: how many there were, and what was done about them, as plain data."""
+        filled = self._asked.filled
+        n_rows = self.plan.n_before
+        counts = count_gaps(self._grown, n_rows) if filled is None else filled.gaps
+        cells = {} if filled is None else filled.cells
+        return tuple(gaps_record(self.roles, counts, cells, n_rows))
+
+    @cached_property
+    def _grown(self) -> Table:
+        """The frame without its target, as a table with the roles that were told."""
+        X, _ = split_target(self.frame, self._asked.target)
+        return Table(read(X).native, self.roles)
 
     def columns(self) -> list[dict[str, Any]]:
-        """List what each column was taken for, as plain data: name, role and reason."""
-        return [column.described() for column in self.roles]
+        """List what each column was taken for, as plain data: name, role, reason and missing cells."""
+        gaps = {one["position"]: one for one in self.gaps}
+        return [column.described() | gap_of(gaps.get(column.position)) for column in self.roles]
 
     def report(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the page: who made these rows, from whom, and could they exist; it needs no network."""
@@ -122,16 +151,21 @@ class Balanced:
         return balance_fragment(balance_record(self, self._asked, found))
 
     def __repr__(self) -> str:
-        """Say what was made, and from whom."""
-        lines = [f"  {line}" for line in self.plan.lines()]
+        """Say by what and why, what was made, and from whom."""
+        from oversample.report import made_lines
+
         worth = f"{self.lineage.effective_parents():,.0f}"
         return "\n".join(
             [
                 f"Balanced by {self.method}, seed {self.seed}: {int(self.is_synthetic.sum()):,} synthetic rows",
-                *lines,
+                *(f"  {line}" for line in made_lines(self.summary())),
                 f"  synthetic rows are worth {worth} real ones; not anonymous",
             ]
         )
+
+    def summary(self) -> dict[str, Any]:
+        """Give the first part of the record, ready for JSON: methods, plan, copies, missing cells."""
+        return made_record(self, self._asked)
 
 
 def balance(
@@ -140,7 +174,7 @@ def balance(
     *,
     method: str = "auto",
     ratio: float | Mapping[Hashable, float] = 0.5,
-    k: int | None = None,
+    k: Neighbors | None = None,
     seed: int | None = None,
     roles: Roles | None = None,
     within: object = None,
@@ -160,13 +194,15 @@ def balance(
     target : str or int
         Name of the target column.
     method : {"auto", "random", "smote", "borderline", "adasyn"}, default="auto"
-        ``"auto"`` is SMOTE where every growing class has the rows for it, else random copies; the result
-        says which.
+        ``"auto"`` chooses class by class: SMOTE where the class has the rows for it, else random copies; the
+        result says which, and why.
     ratio : float or dict of label to float, default=0.5
-        Rows of a small class per row of the largest, afterwards; above 0. ``ratio * n_majority`` is rounded to
-        the nearest whole row.
-    k : int, optional
-        Neighbours; the method's own default (5) if not given.
+        Rows of a small class per row of the largest, afterwards; above 0. Above 1, small classes outgrow the
+        largest, which itself never grows. A dict names the classes that grow, and leaves all others alone.
+        ``ratio * n_majority`` is rounded to the nearest whole row.
+    k : int or "auto", optional
+        Neighbours; the method's own default (5) if not given. ``"auto"``: as many as a class has, 5 at most; the
+        result says how many. A number that a class cannot have is an error, whatever the method.
     seed : int, optional
         Seed; the same seed gives the same rows. Fresh entropy if not given; the result tells it.
     roles : dict of column to role, optional
@@ -192,8 +228,8 @@ def balance(
     DataError
         If there is no such column, it or the table cannot be used, or a column cannot have the role it is given.
     SamplingError
-        If a word is not known, the ratio is not above the present one, a class has too few rows, or the output
-        would not fit in memory.
+        If a word is not known, the ratio is not above the present one, classes have too few rows, or the output
+        would not fit in memory. Where several things stand in the way, one error names all of them.
 
     Examples
     --------
@@ -207,59 +243,50 @@ def balance(
     >>> all(31.0 <= age <= 34.0 for age in ages)
     True
     """
-    if missing not in MISSING_CELLS:
-        raise SamplingError(
-            "missing must be one of the known words.",
-            repr(missing),
-            f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
-        )
     frame = at_home(frame)
-    known = mark_of(frame)
-    if known is not None:
-        warnings.warn(
-            f"This data already contains {known.n_synthetic:,} synthetic rows (made by {known.method}, seed "
-            f"{known.seed}); new ones will descend from them. Pass the original rows.",
-            OversampleWarning,
-            stacklevel=2,
-        )
+    _warn_of_mark(frame)
     X, y = split_target(frame, target)
-    table = read_told(X, roles or {}, within=within, missing=missing)
-    classes = read_target(y, name=str(target), n_rows=table.n_rows)
-    plan = plan_ratio(classes.counts, ratio)
-    chosen = _method(method, plan, k)
-    seed = resolve_seed(seed)
-    recipe = growing(chosen, k)
-    lineage = descend(recipe, table, classes, plan, seed=seed, within=within)
+    classes = read_target(y, name=str(target))
+    request = settled(
+        X,
+        classes,
+        method=method,
+        ratio=ratio,
+        k=k,
+        seed=seed,
+        roles=roles or {},
+        within=within,
+        missing=missing,
+    )
+    table, plan, choices = request.table, request.plan, request.choices
+    recipes = {one.label: growing(one.method, one.k) for one in choices}
+    lineage = descend(recipes, table, classes, plan, seed=request.seed, within=within)
     X_new, y_new = table.grow(lineage), classes.grow(lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
-    made = Mark(table.n_rows, len(lineage), chosen, seed, __version__)
-    k_used = recipe.rows_needed - 1 or None  # a base point and its neighbours
+    by = ", ".join(dict.fromkeys(one.method for one in choices))
+    made = Mark(table.n_rows, len(lineage), by, request.seed, __version__)
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     return Balanced(
         mark(join_target(X_new, y_new, frame, target), made),
         is_synthetic,
         lineage,
         plan,
-        chosen,
-        seed,
+        by,
+        request.seed,
         table.columns,
-        Asked(target, ratio, k, missing, within, roles or {}, source, k_used, today),
+        choices,
+        Asked(
+            target, method, ratio, k, missing, within, roles or {}, source, today, request.filled
+        ),
     )
 
 
-def _method(method: str, plan: Plan, k: int | None) -> str:
-    if k is not None and (isinstance(k, bool) or not isinstance(k, Integral) or k < 1):
-        raise SamplingError("k must be a whole number of at least 1.", repr(k), "Set k=5.")
-    if method == "auto":
-        needed = growing("smote", k).rows_needed
-        enough = all(plan.before[label] >= needed for label in plan.added)
-        return "smote" if enough else "random"
-    if method not in GROWING:
-        instead = "undersample" in method or method == "weights"
-        known = sorted(GROWING)
-        raise SamplingError(
-            f'"{method}" is not a method of balance, which only adds rows.',
-            f'"{method}"',
-            f"{'' if instead else suggest(method, known)}Choose from {listed(['auto', *known])}.",
+def _warn_of_mark(frame: Any) -> None:
+    known = mark_of(frame)
+    if known is not None:
+        warnings.warn(
+            f"This data already contains {known.n_synthetic:,} synthetic rows (made by {known.method}, seed "
+            f"{known.seed}); new ones will descend from them. Pass the original rows.",
+            OversampleWarning,
+            stacklevel=3,
         )
-    return method

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from oversample.recipes import Neighbors
     from oversample.study import Comparison, Source, Verdict
     from oversample.tables import Roles
 
@@ -79,7 +80,7 @@ def compare(
     model: Any = "boosting",
     methods: Sequence[Any] | None = None,
     ratios: Sequence[float] | str | None = None,
-    k: int | Sequence[int] | None = None,
+    k: Neighbors | Sequence[Neighbors] | None = None,
     groups: Any = None,
     time: Any = None,
     cost_miss: Any = None,
@@ -124,7 +125,7 @@ def compare(
     ratios : sequence of float or "search", optional
         Positive rows per negative row; 0.1, 0.25, 0.5 and 1.0 if not given, those above the present ratio.
         ``"search"`` tries nine amounts and gives up early what is hopeless.
-    k : int or sequence of int, optional
+    k : int, "auto" or sequence of these, optional
         Neighbours; the methods' own default (5) if not given.
     groups : column name or array-like of shape (n_rows,), optional
         Rows of one group (a patient, a shop) are kept on one side of every fold. The column is not shown to the model.

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oversample import __version__
+from oversample.plan import shares_of
 from oversample.tables import read, split_target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from oversample.recipes import Neighbors
     from oversample.study import Source
     from oversample.tables import Column, Roles, Table
     from oversample.verbs.balance import Balanced
+    from oversample.verbs.request import Filled
 
-__all__ = ["Asked", "balance_record"]
+__all__ = ["Asked", "balance_record", "gap_of", "gaps_record", "made_record"]
 
 SCHEMA = 1
 _ROWS = 5  # of the sample
@@ -40,23 +43,24 @@ class Asked:
     Parameters
     ----------
     target : str or int
-    ratio, k, missing, within, roles, source
+    method, ratio, k, missing, within, roles, source
         As `balance` takes them.
-    k_used : int, optional
-        Neighbours of the method; None where it has none.
     created : str
         Day, as in 2026-11-26.
+    filled : Filled, optional
+        Missing cells that were there, and what they were filled with; None where they were not filled.
     """
 
     target: Any
+    method: str
     ratio: Any
-    k: int | None
+    k: Neighbors | None
     missing: str
     within: Any
     roles: Roles
     source: Source | None
-    k_used: int | None
     created: str
+    filled: Filled | None = None
 
 
 def balance_record(
@@ -87,6 +91,7 @@ def balance_record(
     return {
         "kind": "balance",
         "schema": SCHEMA,
+        **made_record(made, asked),
         "source": {
             "name": source.name,
             "sha256": source.sha256,
@@ -96,7 +101,7 @@ def balance_record(
         },
         "settings": {
             "method": made.method,
-            "k": asked.k_used,
+            "k": _shared_k(made),
             "seed": made.seed,
             "missing": asked.missing,
             "within": None if asked.within is None else str(asked.within),
@@ -105,6 +110,28 @@ def balance_record(
             "created": asked.created,
             "command": source.command or _call(made, asked),
         },
+        "parents": _parents(made),
+        "columns": made.columns(),
+        "sample": _sample(made, asked),
+        "fidelity": fidelity,
+    }
+
+
+def made_record(made: Balanced, asked: Asked) -> dict[str, Any]:
+    """Describe by what each class grew and why, the plan, copies and missing cells: what is said first."""
+    return {
+        "choices": [
+            {
+                "label": str(one.label),
+                "method": one.method,
+                "k": one.k,
+                "why": one.why,
+                "n_rows": one.n_rows,
+                "n_needed": one.n_needed,
+            }
+            for one in made.choices
+        ],
+        "ways": _ways(made, asked),
         "n_made": len(made.lineage),
         "n_parents": len(np.unique(made.lineage.parents)),
         "plan": [
@@ -116,17 +143,84 @@ def balance_record(
             }
             for label, n in made.plan.before.items()
         ],
-        "parents": _parents(made),
-        "columns": made.columns(),
-        "sample": _sample(made, asked),
-        "fidelity": fidelity,
+        "repeats": [asdict(one) | {"label": str(one.label)} for one in made.repeats],
+        "missing": {"done": asked.missing, "columns": list(made.gaps)},
     }
+
+
+def _ways(made: Balanced, asked: Asked) -> list[dict[str, Any]]:
+    """Offer what else can be done about classes that ``"auto"`` copies: fewer neighbours, or no growth."""
+    few = {one.label: one.n_rows for one in made.choices if one.why == "few"}
+    if not few:
+        return []
+    shares = shares_of(made.plan, asked.ratio)
+    others = {str(label): float(shares[label]) for label in made.plan.added if label not in few}
+    ways: list[dict[str, Any]] = (
+        [{"k": "auto"}] if max(few.values()) > 1 and asked.k is None else []
+    )
+    return ways + ([{"ratio": others}] if others else [])
+
+
+def _shared_k(made: Balanced) -> int | None:
+    """Return the neighbours of all classes, where they have the same number."""
+    several = {one.k for one in made.choices}
+    return several.pop() if len(several) == 1 else None
+
+
+def gaps_record(
+    columns: Sequence[Column], counts: Mapping[int, int], cells: Mapping[int, Any], n_rows: int
+) -> Iterator[dict[str, Any]]:
+    """Describe columns with missing cells: how many, and what was done about them.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    counts : mapping of position to int
+        Missing cells.
+    cells : mapping of position to object
+        What they were filled with.
+    n_rows : int
+
+    Yields
+    ------
+    gap : dict
+        ``done`` is "kept" (a new cell is missing where that of its base point is), "filled", or, of an identifier
+        or a text, "emptied" (all new cells are missing).
+    """
+    for column in columns:
+        n_missing = counts.get(column.position, 0)
+        if not n_missing:
+            continue
+        done = "emptied" if column.role in ("id", "text") else "kept"
+        filling = None
+        if column.position in cells:
+            done, filling = "filled", cells[column.position]
+        yield {
+            "name": str(column.name),
+            "position": column.position,
+            "role": column.role,
+            "n_missing": n_missing,
+            "share": n_missing / n_rows,
+            "done": done,
+            "with": None if filling is None else _filling(filling),
+        }
+
+
+def gap_of(gap: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give what a description of a column says of its missing cells."""
+    if gap is None:
+        return {"n_missing": 0, "missing_share": 0.0}
+    return {"n_missing": gap["n_missing"], "missing_share": gap["share"]}
+
+
+def _filling(cell: Any) -> str:
+    return f"{cell:.5g}" if isinstance(cell, float) else str(cell)
 
 
 def _call(made: Balanced, asked: Asked) -> str:
     """Write the Python call that makes the same rows; what was left alone is left out."""
-    parts = [repr(asked.target), f"method={made.method!r}", f"ratio={asked.ratio!r}"]
-    parts += [f"k={asked.k}"] if asked.k is not None else []
+    parts = [repr(asked.target), f"method={asked.method!r}", f"ratio={asked.ratio!r}"]
+    parts += [f"k={asked.k!r}"] if asked.k is not None else []
     parts += [f"seed={made.seed}"]
     parts += [f"roles={dict(asked.roles)!r}"] if asked.roles else []
     parts += [f"within={asked.within!r}"] if asked.within is not None else []

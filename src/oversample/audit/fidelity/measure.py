@@ -16,6 +16,7 @@ from oversample.audit.fidelity.impossible import judge_rows
 from oversample.audit.fidelity.land import coordinates, judge_land
 from oversample.audit.fidelity.records import (
     ClassFidelity,
+    Copies,
     Fidelity,
     Finding,
     Impossible,
@@ -24,14 +25,17 @@ from oversample.audit.fidelity.records import (
 )
 from oversample.errors import DataError
 from oversample.streams import Stream
+from oversample.tables import count_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from oversample.lineage import Lineage
-    from oversample.tables import Table, Target
+    from oversample.tables import Repeats, Table, Target
 
 __all__ = ["fidelity"]
+
+_MANY = 0.5  # of the rows that were to lie between others, from which copies are a finding
 
 
 def fidelity(
@@ -90,6 +94,7 @@ def fidelity(
             "Pass the table that the lineage was made from, and what it grew into.",
         )
     place = coordinates(table, grown) if len(lineage) else None
+    repeats = {one.label: one for one in count_repeats(grown, lineage)}
     classes = []
     for at, label in enumerate(lineage.labels):
         mine = np.flatnonzero(lineage.label == at)
@@ -100,14 +105,30 @@ def fidelity(
         code = target.labels.index(label)
         classes.append(
             ClassFidelity(
-                str(label), len(real), len(made), some.effective_parents(),
+                str(label), len(real), len(made), some.effective_parents(), _copies(repeats[label]),
                 compare_columns(grown, real, some, made),
                 tell_apart(grown, real, some, made, stream),
                 judge_land(place, target.codes, code, some, made, stream),
             )
         )  # fmt: skip
     impossible = _impossible(table, grown)
-    return Fidelity(tuple(classes), impossible, tuple(_findings(classes, impossible)), seed)
+    copied = {
+        str(one.label)
+        for one in repeats.values()
+        if one.mixes and one.n_copies >= _MANY * one.n_looked_at
+    }
+    findings = tuple(_findings(classes, impossible, copied))
+    return Fidelity(tuple(classes), impossible, findings, seed)
+
+
+def _copies(found: Repeats) -> Copies:
+    return Copies(
+        found.n_looked_at,
+        found.n_copies,
+        found.n_distinct,
+        found.n_parents,
+        found.n_distinct_parents,
+    )
 
 
 def _impossible(table: Table, grown: Table) -> Impossible:
@@ -116,7 +137,9 @@ def _impossible(table: Table, grown: Table) -> Impossible:
     return judge_rows(pair)
 
 
-def _findings(classes: Sequence[ClassFidelity], impossible: Impossible) -> Iterator[Finding]:
+def _findings(
+    classes: Sequence[ClassFidelity], impossible: Impossible, copied: Container[str]
+) -> Iterator[Finding]:
     for kind in impossible.kinds:
         yield Finding(
             "impossible", "", kind.column,
@@ -124,6 +147,14 @@ def _findings(classes: Sequence[ClassFidelity], impossible: Impossible) -> Itera
             f"{', '.join(kind.cells)}; real rows have {kind.possible}",
         )  # fmt: skip
     for found in classes:
+        if found.label in copied:
+            copies = found.copies
+            yield Finding(
+                "copies", found.label, "",
+                f"{copies.n_copies:,} of {copies.n_looked_at:,} rows that were to lie between real ones are "
+                f"copies of them: {copies.n_distinct:,} distinct rows, from {copies.n_parents:,} real ones, "
+                f"{copies.n_distinct_parents:,} of them distinct",
+            )  # fmt: skip
         for column in found.columns:
             for text in _differences(column):
                 yield Finding("shifted", found.label, column.name, text)

@@ -12,6 +12,7 @@ from typing import Any
 
 __all__ = [
     "ClassFidelity",
+    "Copies",
     "Fidelity",
     "Finding",
     "Impossible",
@@ -245,6 +246,27 @@ class NearestOther:
 
 
 @dataclass(frozen=True)
+class Copies:
+    """How many synthetic rows of a class are copies of the real rows they come from, and how many are distinct.
+
+    Parameters
+    ----------
+    n_looked_at : int
+        Synthetic rows that were compared, evenly spread; all of them, where there are no more than some thousands.
+    n_copies, n_distinct : int
+        Of these.
+    n_parents, n_distinct_parents : int
+        Real rows that these come from, and distinct rows among them.
+    """
+
+    n_looked_at: int
+    n_copies: int
+    n_distinct: int
+    n_parents: int
+    n_distinct_parents: int
+
+
+@dataclass(frozen=True)
 class ClassFidelity:
     """What was found about the synthetic rows of one class.
 
@@ -255,6 +277,7 @@ class ClassFidelity:
         Rows of the class that were there, and that were made.
     effective_parents : float
         Real rows that the synthetic ones are worth (Kish).
+    copies : Copies
     columns : tuple of NumberColumn or LevelColumn
         In the order of the table.
     told_apart : ToldApart
@@ -265,6 +288,7 @@ class ClassFidelity:
     n_real: int
     n_made: int
     effective_parents: float
+    copies: Copies
     columns: tuple[NumberColumn | LevelColumn, ...]
     told_apart: ToldApart
     nearest: NearestOther
@@ -276,7 +300,7 @@ class Finding:
 
     Parameters
     ----------
-    code : {"impossible", "shifted", "narrower", "wider", "told-apart", "land"}
+    code : {"impossible", "copies", "shifted", "narrower", "wider", "told-apart", "land"}
     label, column : str
         Class and column, empty where it is about all of them.
     text : str

@@ -80,6 +80,7 @@ class ReplayedADASYN:
 
     k: int
     name: ClassVar[str] = "adasyn, replayed"
+    counts: ClassVar[str] = "n_neighbors"
 
     @property
     def rows_needed(self) -> int:

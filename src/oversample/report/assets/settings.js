@@ -19,7 +19,7 @@ const kinds = (method, key) => [...new Set(all.filter((one) => one.method === me
 // The setting of a method that is nearest to what is wanted: its amount first, then its neighbours.
 function find(method, ratio, k) {
   const places = all.map((_, place) => place).filter((place) => all[place].method === method);
-  const away = (place) => Math.abs((all[place].ratio ?? 0) - (ratio ?? 0)) * 1e6 + Math.abs((all[place].k ?? 0) - (k ?? 0));
+  const away = (place) => Math.abs((all[place].ratio ?? 0) - (ratio ?? 0)) * 1e6 + Math.abs((+all[place].k || 0) - (+k || 0));
   return places.reduce((best, place) => (away(place) < away(best) ? place : best));
 }
 

@@ -1,109 +1,26 @@
-"""Plan: how many rows of each class there are, and how many there will be. Exact, or an error.
-
-What was asked for (``sampling_strategy`` in the samplers, ``ratio`` in the verbs) is turned into counts
-here, once, before anything is searched or drawn. Amounts are worked out in exact fractions: 0.29 of 100
-rows are 29, although ``0.29 * 100`` is a little less in binary.
-
-This file refuses to know how rows are made.
-
-Over 400 lines because the readings of ``sampling_strategy`` share their words, and must not drift apart.
-"""
+"""The amounts of the samplers: ``sampling_strategy``, to add rows, to take rows away, and to clean."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from numbers import Integral, Real
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from oversample.errors import SamplingError, listed, suggest
+from oversample.plan.shared import exact, grown, known_class, share_for
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     import numpy as np
 
-__all__ = [
-    "Plan",
-    "Strategy",
-    "losing_classes",
-    "plan_over",
-    "plan_ratio",
-    "plan_under",
-    "targeted_classes",
-]
+    from oversample.plan.record import Counts, Plan
 
-Counts = Mapping[Hashable, int]
+__all__ = ["Strategy", "losing_classes", "plan_over", "plan_under", "targeted_classes"]
+
 Strategy = str | float | Mapping[Hashable, int] | Callable[["np.ndarray"], Mapping[Hashable, int]]
 
 _WORDS = ("auto", "all", "majority", "minority", "not majority", "not minority")
-
-
-@dataclass(frozen=True)
-class Plan:
-    r"""Rows of each class before and after, in the order of the labels.
-
-    Parameters
-    ----------
-    before, after : mapping of label to int
-        Number of rows, at least 0; both have the same labels.
-
-    Examples
-    --------
-    >>> plan = Plan({"fraud": 394, "legit": 227_057}, {"fraud": 22_706, "legit": 227_057})
-    >>> plan.added
-    {'fraud': 22312}
-    >>> print(*plan.lines(), sep="\n")
-    fraud: 394 -> 22,706 (x57.6, +22,312)
-    legit: 227,057 (unchanged)
-    """
-
-    before: Counts
-    after: Counts
-
-    def __post_init__(self) -> None:
-        """Freeze the counts; both must speak of the same classes."""
-        assert list(self.before) == list(self.after), (
-            "a plan names the same classes before and after"
-        )
-        object.__setattr__(self, "before", MappingProxyType(dict(self.before)))
-        object.__setattr__(self, "after", MappingProxyType(dict(self.after)))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle as plain dictionaries: a mapping proxy cannot be."""
-        return Plan, (dict(self.before), dict(self.after))
-
-    @property
-    def added(self) -> dict[Hashable, int]:
-        """Rows to make, for the classes that grow."""
-        return {c: self.after[c] - n for c, n in self.before.items() if self.after[c] > n}
-
-    @property
-    def removed(self) -> dict[Hashable, int]:
-        """Rows to leave out, for the classes that shrink."""
-        return {c: n - self.after[c] for c, n in self.before.items() if self.after[c] < n}
-
-    @property
-    def n_before(self) -> int:
-        """Rows of all classes before."""
-        return sum(self.before.values())
-
-    @property
-    def n_after(self) -> int:
-        """Rows of all classes after."""
-        return sum(self.after.values())
-
-    def lines(self) -> list[str]:
-        """Describe the plan, a line a class."""
-        return [f"{label}: {self._change(label)}" for label in self.before]
-
-    def _change(self, label: Hashable) -> str:
-        old, new = self.before[label], self.after[label]
-        if old == new:
-            return f"{old:,} (unchanged)"
-        if old == 0:
-            return f"0 -> {new:,} (+{new:,})"
-        return f"{old:,} -> {new:,} (x{new / old:.3g}, {new - old:+,})"
 
 
 def plan_over(counts: Counts, strategy: object, y: np.ndarray | None = None) -> Plan:
@@ -139,7 +56,7 @@ def plan_over(counts: Counts, strategy: object, y: np.ndarray | None = None) -> 
     """
     strategy = _called(strategy, y)
     if isinstance(strategy, Mapping):
-        return _grown(counts, _checked_targets(counts, strategy, may="grow"))
+        return grown(counts, _checked_targets(counts, strategy, may="grow"))
     if isinstance(strategy, str):
         if strategy == "majority":
             raise SamplingError(
@@ -149,12 +66,22 @@ def plan_over(counts: Counts, strategy: object, y: np.ndarray | None = None) -> 
                 'Use "auto", "minority", "not minority" or "all".',
             )
         largest = max(counts.values())
-        return _grown(counts, dict.fromkeys(_named(counts, strategy, "not majority"), largest))
-    ratio = _ratio(strategy, "sampling_strategy")
-    minority, majority = _two(counts, "sampling_strategy")
+        return grown(counts, dict.fromkeys(_named(counts, strategy, "not majority"), largest))
+    ratio = _ratio(strategy)
+    minority, majority = _two(counts)
     wanted = int(ratio * counts[majority])  # rounded down, as the field's samplers have always done
-    _must_grow(counts, minority, majority, wanted, f"sampling_strategy={strategy}")
-    return _grown(counts, {minority: wanted})
+    old, large = counts[minority], counts[majority]
+    if wanted <= old:
+        least = share_for(old + 1, large)
+        raise SamplingError(
+            f"sampling_strategy={strategy} is not above the present ratio {old / large:.3g} ({old:,} : {large:,}) "
+            f'of class "{minority}"; oversampling never removes rows.',
+            f"{wanted:,} rows asked, {old:,} present",
+            f"Set sampling_strategy={least} or more, 1 at most."
+            if least <= 1
+            else f"Use a dict to go beyond the majority: sampling_strategy={{{minority!r}: {2 * large}}}.",
+        )
+    return grown(counts, {minority: wanted})
 
 
 def plan_under(counts: Counts, strategy: object, y: np.ndarray | None = None) -> Plan:
@@ -188,7 +115,7 @@ def plan_under(counts: Counts, strategy: object, y: np.ndarray | None = None) ->
     """
     strategy = _called(strategy, y)
     if isinstance(strategy, Mapping):
-        return _grown(counts, _checked_targets(counts, strategy, may="shrink"))
+        return grown(counts, _checked_targets(counts, strategy, may="shrink"))
     if isinstance(strategy, str):
         if strategy == "minority":
             raise SamplingError(
@@ -198,9 +125,9 @@ def plan_under(counts: Counts, strategy: object, y: np.ndarray | None = None) ->
                 'Use "auto", "majority", "not majority" or "all".',
             )
         smallest = min(counts.values())
-        return _grown(counts, dict.fromkeys(_named(counts, strategy, "not minority"), smallest))
-    ratio = _ratio(strategy, "sampling_strategy")
-    minority, majority = _two(counts, "sampling_strategy")
+        return grown(counts, dict.fromkeys(_named(counts, strategy, "not minority"), smallest))
+    ratio = _ratio(strategy)
+    minority, majority = _two(counts)
     kept = int(counts[minority] / ratio)
     if kept > counts[majority]:
         present = counts[minority] / counts[majority]
@@ -210,47 +137,7 @@ def plan_under(counts: Counts, strategy: object, y: np.ndarray | None = None) ->
             f"{float(ratio):.3g}",
             f"Use a number above {present:.3g} and at most 1.",
         )
-    return _grown(counts, {majority: kept})
-
-
-def plan_ratio(counts: Counts, ratio: object) -> Plan:
-    """Resolve ``ratio``: rows of a class per row of the largest class, afterwards.
-
-    Parameters
-    ----------
-    counts : mapping of label to int
-        Rows of each class, in the order of the labels.
-    ratio : float or mapping of label to float
-        A number above 0 raises every class below it to at least that share of the largest class; a
-        mapping does so class by class. ``ratio * n_majority`` is rounded to the nearest whole row, halves up.
-
-    Returns
-    -------
-    plan : Plan
-        Never shrinks a class.
-
-    Raises
-    ------
-    SamplingError
-        If no class would grow: rows are never removed.
-
-    Examples
-    --------
-    >>> plan_ratio({"No": 4300, "Yes": 700}, 0.5).added
-    {'Yes': 1450}
-    """
-    majority = max(counts, key=lambda label: counts[label])
-    if isinstance(ratio, Mapping):
-        shares = {_known(counts, c, "ratio"): _ratio(r, "ratio") for c, r in ratio.items()}
-        targets = {c: _nearest(r * counts[majority]) for c, r in shares.items()}
-        for label, wanted in targets.items():
-            _must_grow(counts, label, majority, wanted, f"ratio={float(shares[label]):g}")
-        return _grown(counts, targets)
-    share = _ratio(ratio, "ratio")
-    wanted = _nearest(share * counts[majority])
-    minority = min(counts, key=lambda label: counts[label])
-    _must_grow(counts, minority, majority, wanted, f"ratio={float(share):g}")
-    return _grown(counts, {c: wanted for c, n in counts.items() if n < wanted})
+    return grown(counts, {majority: kept})
 
 
 def losing_classes(
@@ -304,7 +191,7 @@ def losing_classes(
         chosen = _named(counts, strategy, "not minority")
     else:
         given = list(strategy) if isinstance(strategy, Iterable) else [strategy]
-        chosen = [_known(counts, label, "sampling_strategy") for label in given]
+        chosen = [known_class(counts, label, "sampling_strategy") for label in given]
     if not chosen:
         raise SamplingError(
             "sampling_strategy names no class, so no row could be taken away.",
@@ -337,16 +224,8 @@ def targeted_classes(
         return tuple(label for label in counts if label in strategy)
     if isinstance(strategy, str):
         return tuple(_named(counts, strategy, auto))
-    minority, majority = _two(counts, "sampling_strategy")
+    minority, majority = _two(counts)
     return (minority if auto == "not majority" else majority,)
-
-
-def _nearest(rows: Fraction) -> int:
-    return int(rows + Fraction(1, 2))
-
-
-def _grown(counts: Counts, targets: Mapping[Hashable, int]) -> Plan:
-    return Plan(counts, {label: targets.get(label, n) for label, n in counts.items()})
 
 
 def _called(strategy: object, y: np.ndarray | None) -> object:
@@ -374,30 +253,30 @@ def _named(counts: Counts, word: str, auto: str) -> list[Hashable]:
     return chosen[word]
 
 
-def _ratio(value: object, parameter: str) -> Fraction:
+def _ratio(value: object) -> Fraction:
     if (
         isinstance(value, bool)
         or not isinstance(value, Real)
         or not 0 < float(value) < float("inf")
     ):
         raise SamplingError(
-            f"{parameter} must be a number above 0, or name classes.",
+            "sampling_strategy must be a number above 0, or name classes.",
             value,
-            f"Set {parameter}=0.5 for half as many minority rows as majority rows.",
+            "Set sampling_strategy=0.5 for half as many minority rows as majority rows.",
         )
-    if parameter == "sampling_strategy" and float(value) > 1:
+    if float(value) > 1:
         raise SamplingError(
             "sampling_strategy as a number must be at most 1: minority rows per majority row.",
             value,
             "Use a dict of label to number of rows to go beyond the majority.",
         )
-    return Fraction(repr(float(value)))  # the decimal that was typed, not its nearest binary
+    return exact(float(value))
 
 
-def _two(counts: Counts, parameter: str) -> tuple[Hashable, Hashable]:
+def _two(counts: Counts) -> tuple[Hashable, Hashable]:
     if len(counts) > 2:  # noqa: PLR2004 - a ratio of one class to the other
         raise SamplingError(
-            f"{parameter} as a number needs exactly 2 classes.",
+            "sampling_strategy as a number needs exactly 2 classes.",
             f"{len(counts)} classes ({listed(counts)})",
             'Use a dict of label to number of rows, or "not majority".',
         )
@@ -406,36 +285,12 @@ def _two(counts: Counts, parameter: str) -> tuple[Hashable, Hashable]:
     return minority, majority
 
 
-def _must_grow(
-    counts: Counts, label: Hashable, majority: Hashable, wanted: int, asked: str
-) -> None:
-    old, large = counts[label], counts[majority]
-    if wanted <= old:
-        raise SamplingError(
-            f"{asked} is not above the present ratio {old / large:.3g} ({old:,} : {large:,}) of class "
-            f'"{label}"; oversampling never removes rows.',
-            f"{wanted:,} rows asked, {old:,} present",
-            f"Use a number above {old / large:.3g}.",
-        )
-
-
-def _known(counts: Counts, label: object, parameter: str) -> Hashable:
-    if isinstance(label, Hashable) and label in counts:
-        return label
-    classes = ", ".join(f'"{c}" ({n:,})' for c, n in counts.items())
-    raise SamplingError(
-        f'{parameter} names class "{label}", which is not in y.',
-        f'"{label}"',
-        f"{suggest(label, counts)}Classes: {classes}.",
-    )
-
-
 def _checked_targets(
     counts: Counts, strategy: Mapping[Hashable, int], may: Literal["grow", "shrink"]
 ) -> dict[Hashable, int]:
     targets: dict[Hashable, int] = {}
     for label, wanted in strategy.items():
-        known = _known(counts, label, "sampling_strategy")
+        known = known_class(counts, label, "sampling_strategy")
         old = counts[known]
         if isinstance(wanted, bool) or not isinstance(wanted, Integral) or wanted < 0:
             raise SamplingError(

@@ -132,7 +132,7 @@ def test_neighbours_that_copies_do_not_use_are_told():
     frame = pd.DataFrame(classes({"a": 50, "b": 9}))
     with pytest.warns(OversampleWarning, match="k=3 is not used"):
         balance(frame, "k", method="random", k=3, seed=0)
-    with pytest.warns(OversampleWarning, match="k='auto' is not used"):
+    with pytest.warns(OversampleWarning, match='k="auto" is not used'):
         balance(pd.DataFrame(classes({"a": 50, "b": 1})), "k", k="auto", seed=0)
 
 

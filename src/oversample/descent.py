@@ -132,7 +132,7 @@ def _warn_of_copies(table: Table, target: Target, lineage: Lineage) -> None:
         looked = "" if n_looked_at == len(rows) else f" of the {n_looked_at:,} that were looked at"
         many = "All" if share == 1.0 else f"About {share:.0%} of the"
         why = (
-            "rows and their neighbours have equal numbers, and nothing lies between them"
+            "a row and its neighbours differ in no number, so that nothing lies between them"
             if table.of_block("numbers")
             else "there is no column of numbers to mix"
         )

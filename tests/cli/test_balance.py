@@ -60,7 +60,8 @@ def test_method_and_reason_come_first_and_a_class_can_be_left_alone_as_is_said(f
 
 
 def test_copies_are_not_called_blends(folder):
-    said = balanced("gaps.csv --method random")
+    said = balanced("gaps.csv --method random --k 3")
+    assert "Note: --k 3 is not used" in said
     assert "blend" not in said
     assert "Synthetic rows are copies of real ones" in said
 

@@ -132,7 +132,7 @@ def test_neighbours_that_copies_do_not_use_are_told():
     frame = pd.DataFrame(classes({"a": 50, "b": 9}))
     with pytest.warns(OversampleWarning, match="k=3 is not used"):
         balance(frame, "k", method="random", k=3, seed=0)
-    with pytest.warns(OversampleWarning, match="k='auto' is not used"):
+    with pytest.warns(OversampleWarning, match='k="auto" is not used'):
         balance(pd.DataFrame(classes({"a": 50, "b": 1})), "k", k="auto", seed=0)
 
 
@@ -305,6 +305,13 @@ def test_identifiers_are_said_to_be_empty_and_a_whole_table_says_nothing():
     cells["who"] = [None if at == 5 else f"C-{at:04}" for at in range(110)]
     made = balance(pd.DataFrame(cells), "k", seed=0)
     assert {one["name"]: one["done"] for one in made.gaps}["who"] == "emptied"
+    cells["said"] = [None if at == 5 else f"late bill {at} of call {at * 7}" for at in range(110)]
+    for method, done in (
+        ("smote", "emptied"),
+        ("random", "kept"),
+    ):  # a copy has the text of its row
+        gaps = balance(pd.DataFrame(cells), "k", method=method, seed=0, roles={"said": "text"}).gaps
+        assert {one["name"]: one["done"] for one in gaps}["said"] == done
     assert "issing" not in repr(balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", seed=0))
 
 

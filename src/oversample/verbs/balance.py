@@ -117,7 +117,8 @@ class Balanced:
         n_rows = self.plan.n_before
         counts = count_gaps(self._grown, n_rows) if filled is None else filled.gaps
         cells = {} if filled is None else filled.cells
-        return tuple(gaps_record(self.roles, counts, cells, n_rows))
+        is_copied = all(one.k is None for one in self.choices)
+        return tuple(gaps_record(self.roles, counts, cells, n_rows, is_copied=is_copied))
 
     @cached_property
     def _grown(self) -> Table:

@@ -168,7 +168,12 @@ def _shared_k(made: Balanced) -> int | None:
 
 
 def gaps_record(
-    columns: Sequence[Column], counts: Mapping[int, int], cells: Mapping[int, Any], n_rows: int
+    columns: Sequence[Column],
+    counts: Mapping[int, int],
+    cells: Mapping[int, Any],
+    n_rows: int,
+    *,
+    is_copied: bool,
 ) -> Iterator[dict[str, Any]]:
     """Describe columns with missing cells: how many, and what was done about them.
 
@@ -180,6 +185,8 @@ def gaps_record(
     cells : mapping of position to object
         What they were filled with.
     n_rows : int
+    is_copied : bool
+        Whether all new rows are copies, which have the texts of their rows.
 
     Yields
     ------
@@ -191,7 +198,8 @@ def gaps_record(
         n_missing = counts.get(column.position, 0)
         if not n_missing:
             continue
-        done = "emptied" if column.role in ("id", "text") else "kept"
+        is_emptied = column.role == "id" or (column.role == "text" and not is_copied)
+        done = "emptied" if is_emptied else "kept"
         filling = None
         if column.position in cells:
             done, filling = "filled", cells[column.position]

@@ -113,8 +113,12 @@ def settled(
     assert seed is not None, "it was drawn, or refused"
     if k is not None and all(one.k is None for one in choices):
         warnings.warn(
-            f"k={k!r} is not used: every class that grows is copied, and copies have no neighbours. Leave k out "
-            "to silence this.",
+            worded(
+                "{} is not used: every class that grows is copied, and copies have no neighbours. Leave {} out to "
+                "silence this.",
+                {"k": k},
+                argument("k"),
+            ),
             OversampleWarning,
             stacklevel=3,
         )

@@ -235,6 +235,8 @@ def wide(sheet: Sheet) -> list[Finding]:
     for view in sheet.of_role("category", "ordered"):
         if view.codes is None or (view.n_distinct or 0) <= _WIDE or _no_numbers(view) is not None:
             continue
+        if view in sheet.subjects:  # which `groups` keeps, and does not leave out
+            continue
         once = int(np.count_nonzero(view.level_counts == 1))
         found.append(
             Finding(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.audit.advice import then_compare
 from oversample.audit.records import Finding
 from oversample.audit.sheet import SEED
 from oversample.audit.sources import BLAGUS_LUSA, GOORBERGH, NAPIERALA
@@ -53,15 +54,14 @@ def minority_types(sheet: Sheet) -> list[Finding]:
 
 def _types(sheet: Sheet, code: int, of: dict[int, dict[str, Any]]) -> Finding:
     classes, shares = sheet.told, of[code]
-    settings = {} if classes.are_two else {"positive": classes.labels[code]}
-    step = f"`{sheet.say.compare(**settings)}`"
+    then = then_compare(sheet, code)
     lost = shares["rare"] + shares["outlier"]
     if lost >= _HALF:
-        advice = f"Blends would lie among other classes; expect more of a moved threshold or class weights: {step}"
+        advice = f"Blends would lie among other classes; expect more of a moved threshold or class weights{then}"
     elif shares["safe"] >= _HALF:
-        advice = f"The class lies by itself, so doing nothing may do as well: {step}"
+        advice = f"The class lies by itself, so doing nothing may do as well{then}"
     else:
-        advice = f"Blends are made along the border, which helps weak learners at most: {step}"
+        advice = f"Blends are made along the border, which helps weak learners at most{then}"
     said = f"{named(classes.labels[code])} rows" + (
         f" ({shares['rows_asked']:,} looked at)"
         if shares["rows_asked"] < classes.counts[code]
@@ -93,7 +93,6 @@ def high_dimension(sheet: Sheet) -> list[Finding]:
     n_columns = len({(c.block, c.at) for c in sheet.columns if c.block != "none"})
     if n_columns == 0 or n >= _FEW_EVENTS * n_columns:
         return []
-    settings = {} if classes.are_two else {"positive": classes.positive}
     many = n_columns >= n
     return [
         Finding(
@@ -106,8 +105,8 @@ def high_dimension(sheet: Sheet) -> list[Finding]:
                 else "a model can learn these rows by heart."
             ),
             {"columns": n_columns, "rows": n, "rows_a_column": rounded(n / n_columns)},
-            "Leave columns out inside the training fold, and compare with class weights and under-sampling: "
-            f"`{sheet.say.compare(**settings)}`",
+            "Leave columns out inside the training fold, and compare with class weights and under-sampling"
+            + then_compare(sheet, classes.one),
             BLAGUS_LUSA if many else "",
         )
     ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.audit.subjects import subject_of, subjects
 from oversample.neighbors import Neighborhood
 from oversample.tables import Table, space
 
@@ -96,6 +97,8 @@ class Sheet:
         None where the target holds no classes.
     say : Wording
         How next steps are written.
+    said : frozenset
+        Names of the columns whose role the caller gave.
     """
 
     views: tuple[View, ...]
@@ -104,6 +107,7 @@ class Sheet:
     native: Native
     classes: Classes | None
     say: Wording
+    said: frozenset[Any] = frozenset()
 
     @property
     def n_rows(self) -> int:
@@ -120,6 +124,16 @@ class Sheet:
         """The classes, for findings that are asked only where there are some."""
         assert self.classes is not None, "findings about classes are asked of tables that have them"
         return self.classes
+
+    @cached_property
+    def subjects(self) -> tuple[View, ...]:
+        """Views of the columns that say whose rows these are, those that were told first."""
+        return subjects(self)
+
+    @cached_property
+    def subject(self) -> NDArray[np.int64] | None:
+        """Number of the subject of each row, by the first of these columns; None without one."""
+        return subject_of(self)
 
     def of_role(self, *roles: str) -> tuple[View, ...]:
         """Views of the columns that have one of these roles."""

@@ -15,6 +15,7 @@ from oversample.tables.files import (
 )
 from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
+from oversample.tables.labels import LabelDoubt, label_doubts, spellings
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
 from oversample.tables.missing import MISSING_CELLS
@@ -26,7 +27,13 @@ from oversample.tables.reading import read, read_told
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
 from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Table
-from oversample.tables.target import Target, read_target, tells_rows_apart
+from oversample.tables.target import (
+    Target,
+    missing_labels,
+    mixed_types,
+    read_target,
+    tells_rows_apart,
+)
 from oversample.tables.twins import cell_keys, mixed_keys, row_keys, spread_keys
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "SCALES",
     "Column",
     "Dialect",
+    "LabelDoubt",
     "Mark",
     "Numbers",
     "Odd",
@@ -47,9 +55,12 @@ __all__ = [
     "cell_keys",
     "decimals_of",
     "join_target",
+    "label_doubts",
     "mark",
     "mark_of",
+    "missing_labels",
     "mixed_keys",
+    "mixed_types",
     "moments",
     "odd_cells",
     "of_block",
@@ -62,6 +73,7 @@ __all__ = [
     "require_memory",
     "row_keys",
     "space",
+    "spellings",
     "split_target",
     "spread_keys",
     "tells_rows_apart",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
 
-__all__ = ["missing_by_class", "one_column"]
+__all__ = ["features_of", "missing_by_class", "one_column"]
 
 _LEAK = 0.99
 _FEWEST = 20  # rows of a class for a column to be judged
@@ -42,12 +42,12 @@ _SURE = 0.001
 _POINTS = 0.05
 
 
-def one_column(sheet: Sheet) -> list[Finding]:
-    """Find columns of which each separates a class from the others all but perfectly."""
+def one_column(sheet: Sheet, views: tuple[View, ...] | None = None) -> list[Finding]:
+    """Find columns of which each separates a class from the others all but perfectly; only these, if given."""
     classes = sheet.told
     codes = [classes.one] if classes.are_two else list(range(len(classes.labels)))[:_MOST_CLASSES]
     best: dict[Any, tuple[float, int]] = {}
-    views = features_of(sheet)
+    views = features_of(sheet) if views is None else views
     for code in codes:
         own, rest = classes.rows_of(code), np.flatnonzero(classes.codes != code)
         if not _enough(sheet, own, rest):

@@ -49,18 +49,19 @@ def subjects(sheet: Sheet) -> tuple[View, ...]:
 
 def _is_subject(sheet: Sheet, view: View) -> bool:
     role = sheet.roles[view.name]
-    if role == "ignore" or view.is_date or view.keys is None:
+    if role == "ignore" or view.is_date or (view.cells is None and view.codes is None):
         return False
     return role == "group" or names_subjects(view) or _is_pure(sheet, view)
 
 
 def names_subjects(view: View) -> bool:
     """Whether values look like names of subjects and repeat: by the column's name, or by how they are written."""
+    is_called = bool(_SUBJECT.search(str(view.name)) or _SUBJECT.search(str(view.name).lower()))
+    if view.cells is not None and not (is_called and view.decimals == 0):
+        return False  # before its values are counted, which takes time
     if not _repeats(view):
         return False
-    if view.cells is not None and view.decimals != 0:
-        return False
-    if _SUBJECT.search(str(view.name)) or _SUBJECT.search(str(view.name).lower()):
+    if is_called:
         return True
     if view.codes is None or not all(isinstance(level, str) for level in view.levels[:100]):
         return False
@@ -145,7 +146,8 @@ def _group(sheet: Sheet, view: View, subject: Any, sizes: Any) -> Finding:
     pure, tells, advice = "", False, ""
     if sheet.classes is not None:
         codes = sheet.classes.codes[~view.is_missing]
-        kinds = np.unique(np.column_stack([subject, codes]), axis=0)[:, 0]
+        n_classes = len(sheet.classes.labels)
+        kinds = np.unique(subject * n_classes + codes) // n_classes
         several = np.flatnonzero(sizes > 1)
         is_pure = np.bincount(kinds, minlength=len(sizes))[several] == 1
         share = float(is_pure.mean()) if len(several) else 0.0

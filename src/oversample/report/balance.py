@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from oversample.report import format as fmt
 from oversample.report.drawing import Axis
 from oversample.report.fidelity import fidelity_view
+from oversample.report.opening import danger_line
 from oversample.report.page import document, note, written
 from oversample.report.reading import require_kind
 from oversample.report.roles import cut, role_rows
@@ -129,6 +130,7 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "headline": _headline(record),
         "are": "copies" if only_copies else "blends",
+        "dangers": [safe(danger_line(one)) for one in record.get("dangers", ())],
         "plan": _plan(record["plan"]),
         "parents": [_use(one) for one in record["parents"][:_FOUND]],
         "fidelity": _found(record["fidelity"]),

@@ -30,6 +30,8 @@ from oversample.tables import (
     read_told,
     split_target,
 )
+from oversample.tables.foreign import library
+from oversample.verbs.dangers import warn_of
 from oversample.verbs.record import Asked, balance_record
 
 if TYPE_CHECKING:
@@ -39,9 +41,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from oversample.audit import Finding
     from oversample.lineage import Lineage
     from oversample.study import Source
-    from oversample.tables import Column, Roles
+    from oversample.tables import Column, Roles, Target
     from oversample.verbs.fidelity import ShownFidelity
 
 __all__ = ["Balanced", "balance"]
@@ -67,6 +70,8 @@ class Balanced:
         What was used, also when none was given.
     roles : tuple of Column
         Role of every other column, and what told it.
+    dangers : tuple of Finding
+        What is dangerous about the table, which `balance` went ahead with and warned of: `check` says the same.
     """
 
     frame: Any
@@ -77,6 +82,7 @@ class Balanced:
     seed: int
     roles: tuple[Column, ...]
     _asked: Asked = field(repr=False)
+    dangers: tuple[Finding, ...] = ()
 
     @cached_property
     def fidelity(self) -> ShownFidelity:
@@ -230,6 +236,8 @@ def balance(
     seed = resolve_seed(seed)
     recipe = growing(chosen, k)
     lineage = descend(recipe, table, classes, plan, seed=seed, within=within)
+    found = _dangers(X, table, classes, target, roles, within, is_marked=known is not None)
+    warn_of(found, "balance")
     X_new, y_new = table.grow(lineage), classes.grow(lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
     made = Mark(table.n_rows, len(lineage), chosen, seed, __version__)
@@ -244,6 +252,32 @@ def balance(
         seed,
         table.columns,
         Asked(target, ratio, k, missing, within, roles or {}, source, k_used, today),
+        dangers=found,
+    )
+
+
+def _dangers(
+    X: Any,
+    table: Table,
+    classes: Target,
+    target: object,
+    roles: Roles | None,
+    within: object,
+    *,
+    is_marked: bool,
+) -> tuple[Finding, ...]:
+    """List what is dangerous about the table."""
+    from oversample.audit import Python, dangers
+
+    return dangers(
+        X,
+        table,
+        classes,
+        name=target,
+        said=frozenset(roles or {}),
+        say=Python(target, library(X), dict(roles or {})),
+        is_marked=is_marked,
+        is_kept_together=within is not None,
     )
 
 

@@ -116,6 +116,7 @@ def balance_record(
             }
             for label, n in made.plan.before.items()
         ],
+        "dangers": [danger.to_dict() for danger in made.dangers],
         "parents": _parents(made),
         "columns": made.columns(),
         "sample": _sample(made, asked),

@@ -34,7 +34,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from oversample.audit.fidelity.records import LevelColumn, LevelShare, Moments, NumberColumn
 
@@ -193,6 +192,8 @@ def _is_beyond(shift: float, error: float, limit: float) -> bool:
     """Tell whether a shift matters, and chance gives it less often than the limit."""
     if abs(shift) < MATTERS:
         return False
+    from scipy import special
+
     return error == 0.0 or bool(2.0 * special.ndtr(-abs(shift) / error) < limit)
 
 
@@ -241,4 +242,6 @@ def _levels_differ(p: Vector, q: Vector, correction: float, limit: float) -> boo
     freedom = int(np.count_nonzero(there)) - 1
     if freedom < 1 or math.sqrt(square) < MATTERS:
         return False
+    from scipy import special
+
     return bool(special.chdtrc(freedom, square / correction) < limit)

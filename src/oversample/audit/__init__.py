@@ -7,7 +7,7 @@ Must not know: the makers (samplers, recipes, learning, imblearn), and how a rec
 """
 
 from oversample.audit.check import check
-from oversample.audit.dangers import dangers, headline
+from oversample.audit.dangers import dangers, headline, inflates
 from oversample.audit.fidelity import Fidelity, Impossible, fidelity, impossible_rows
 from oversample.audit.records import ColumnFacts, Finding, TableCheck
 from oversample.audit.wording import Python, Shell
@@ -25,4 +25,5 @@ __all__ = [
     "fidelity",
     "headline",
     "impossible_rows",
+    "inflates",
 ]

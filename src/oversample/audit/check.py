@@ -61,7 +61,6 @@ _ABOUT_COLUMNS = (
     order.time_ordered,
 )
 _ABOUT_CLASSES = (
-    subjects.groups,
     labels.too_few,
     labels.few_to_judge,
     copies.duplicates,
@@ -72,8 +71,19 @@ _ABOUT_CLASSES = (
     leaks.one_column,
     leaks.missing_by_class,
     order.sorted_by_class,
-    traces.already_oversampled,
 )
+_QUESTIONS = ("unlabelled",)
+_FIRST = (
+    "missing-labels",
+    "mixed-labels",
+    "near-equal-labels",
+    "unlabelled",
+    "already-oversampled",
+    "groups",
+    "infinite-values",
+)
+"""What is to be put right before a comparison of these very rows can be run or believed, so none is advised."""
+
 _SEVERITIES = ("problem", "warning", "note")
 
 HARM = (
@@ -179,7 +189,7 @@ def check(
     )  # written in two ways, a class is judged as one
     findings += faults
     findings += labels.doubtful(given, target, say) if given else []
-    findings += _about_rows(labelled or sheet, classes, is_marked=known is not None)
+    findings += _about_rows(labelled or sheet, classes, findings, is_marked=known is not None)
     findings += [] if known is None else [_marked(known)]
     findings.sort(key=lambda found: (_SEVERITIES.index(found.severity), HARM.index(found.code)))
     return TableCheck(
@@ -220,17 +230,22 @@ def _unlabelled(sheet: Sheet, is_missing: NDArray[np.bool_]) -> Finding:
     )
 
 
-def _about_rows(sheet: Sheet, classes: Classes | None, *, is_marked: bool) -> list[Finding]:
+def _about_rows(
+    sheet: Sheet, classes: Classes | None, before: list[Finding], *, is_marked: bool
+) -> list[Finding]:
     """Ask what takes classes; groups are there without them."""
     if classes is None:
         return subjects.groups(sheet)
     sheet = replace(sheet, classes=classes)
-    found = []
-    for find in _ABOUT_CLASSES:
-        # What a frame remembers is not suspected once more.
-        if not (is_marked and find is traces.already_oversampled):
-            found += find(sheet)
-    return found
+    found = subjects.groups(sheet)
+    if not is_marked:  # what a frame remembers is not suspected once more
+        found += traces.already_oversampled(sheet)
+    is_open = is_marked or any(
+        one.code in _FIRST and (one.severity == "problem" or one.code in _QUESTIONS)
+        for one in before + found
+    )
+    sheet = replace(sheet, is_comparable=not is_open)
+    return found + [one for find in _ABOUT_CLASSES for one in find(sheet)]
 
 
 def _only_class(faults: list[Finding]) -> dict[Any, int]:

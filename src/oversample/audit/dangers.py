@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oversample.audit.wording import Wording
     from oversample.tables import Table, Target
 
-__all__ = ["DANGERS", "dangers", "headline"]
+__all__ = ["DANGERS", "dangers", "headline", "inflates"]
 
 DANGERS: dict[str, str] = {
     "near-equal-labels": "One class is written in several ways, and each is taken for a class of its own.",
@@ -35,6 +35,9 @@ DANGERS: dict[str, str] = {
     "target-leak": "{column} gives the class away: scores on these rows are inflated.",
 }
 """Codes of the findings that are dangers, the most harmful first, and what a headline says of each problem."""
+
+
+_INFLATING = ("already-oversampled", "groups", "target-leak")
 
 
 def dangers(
@@ -117,6 +120,11 @@ def headline(found: tuple[Finding, ...]) -> str:
         if one.severity == "problem"
     ]
     return " ".join(dict.fromkeys(said))
+
+
+def inflates(found: tuple[Finding, ...]) -> bool:
+    """Tell whether one of these dangers makes scores too high, so that nothing can be concluded from them."""
+    return any(one.severity == "problem" and one.code in _INFLATING for one in found)
 
 
 def _classes(target: Target, positive: Hashable | None) -> Classes:

@@ -99,6 +99,8 @@ class Sheet:
         How next steps are written.
     said : frozenset
         Names of the columns whose role the caller gave.
+    is_comparable : bool
+        Whether a comparison of these very rows can be run and believed, so that it may be advised.
     """
 
     views: tuple[View, ...]
@@ -108,6 +110,7 @@ class Sheet:
     classes: Classes | None
     say: Wording
     said: frozenset[Any] = frozenset()
+    is_comparable: bool = True
 
     @property
     def n_rows(self) -> int:

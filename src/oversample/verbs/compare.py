@@ -290,12 +290,13 @@ def _dangers(
 
 def _with_dangers(comparison: Comparison, found: tuple[Finding, ...]) -> Comparison:
     """Have the verdict begin with what is wrong with the rows, so that none reads as clean."""
-    from oversample.audit import headline
+    from oversample.audit import headline, inflates
 
-    said = headline(found)
-    verdict = comparison.verdict
+    said, verdict = headline(found), comparison.verdict
     if said:
         verdict = replace(verdict, headline=f"{said} {verdict.headline}")
+    if inflates(found):  # whatever these rows show
+        verdict = replace(verdict, outcome="cannot_tell")
     return replace(comparison, verdict=verdict, dangers=tuple(one.to_dict() for one in found))
 
 
@@ -310,7 +311,7 @@ def _refuse_resampled(frame: Any) -> None:
 
 
 def _refuse_made(found: tuple[Finding, ...], y: Any, target: object, positive: object) -> None:
-    """Refuse rows that look made up to the size of the rest: there is nothing to oversample, and nothing to judge."""
+    """Refuse rows that look made until they were as many as the rest: there is nothing left to judge them by."""
     made = [one for one in found if one.code == "already-oversampled" and one.severity == "problem"]
     if not made:
         return

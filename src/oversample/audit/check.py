@@ -174,7 +174,7 @@ def check(
     say = say or Python(target, library(frame), dict(roles or {}))
     sheet = _sheet(frame, target, roles or {}, say)
     known = mark_of(frame)
-    findings = [finding for find in _ABOUT_COLUMNS for finding in find(sheet)]
+    findings: list[Finding] = []
     is_missing = missing_labels(y, name=str(target))
     labelled: Sheet | None = sheet
     if is_missing.any():
@@ -189,6 +189,8 @@ def check(
     )  # written in two ways, a class is judged as one
     findings += faults
     findings += labels.doubtful(given, target, say) if given else []
+    seen = replace(sheet, classes=classes) if labelled is sheet else sheet
+    findings += [finding for find in _ABOUT_COLUMNS for finding in find(seen)]
     findings += _about_rows(labelled or sheet, classes, findings, is_marked=known is not None)
     findings += [] if known is None else [_marked(known)]
     findings.sort(key=lambda found: (_SEVERITIES.index(found.severity), HARM.index(found.code)))

@@ -142,7 +142,7 @@ def missing_by_class(sheet: Sheet) -> list[Finding]:
     classes = sheet.told
     is_one = classes.codes == classes.one
     n_one, n_rest = int(is_one.sum()), int((~is_one).sum())
-    hollow = [view for view in sheet.views if 0 < view.n_missing < view.n_rows]
+    hollow = [view for view in sheet.used if 0 < view.n_missing < view.n_rows]
     found: dict[Any, dict[str, float]] = {}
     for view in hollow:
         one = float(view.is_missing[is_one].mean())

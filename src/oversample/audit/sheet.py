@@ -143,6 +143,11 @@ class Sheet:
         return tuple(view for view in self.views if self.roles[view.name] in roles)
 
     @cached_property
+    def used(self) -> tuple[View, ...]:
+        """Views of the columns that are not ignored."""
+        return tuple(view for view in self.views if self.roles[view.name] != "ignore")
+
+    @cached_property
     def features(self) -> tuple[View, ...]:
         """Views of the columns that a model would be given: no identifier, group, text or ignored one."""
         return tuple(view for view in self.views if self.roles[view.name] not in _NO_FEATURE)

@@ -201,6 +201,11 @@ def balance(
         If a word is not known, the ratio is not above the present one, a class has too few rows, or the output
         would not fit in memory.
 
+    Warns
+    -----
+    OversampleWarning
+        For each danger that it goes ahead with, as `check` finds it.
+
     Examples
     --------
     >>> import pyarrow as pa

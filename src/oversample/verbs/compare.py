@@ -194,6 +194,11 @@ def compare(
         If the request cannot be carried out; always before the first model is fitted, except for a
         model that fails by itself.
 
+    Warns
+    -----
+    OversampleWarning
+        For each danger that it goes ahead with, as `check` finds it; the headline and the record say it, too.
+
     Examples
     --------
     >>> from oversample.datasets import load_hypothyroid

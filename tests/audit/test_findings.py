@@ -227,7 +227,7 @@ def test_scales_are_compared(plain):
 def test_category_of_many_levels_is_told_with_those_seen_once(plain):
     often = [f"shop {chr(65 + n % 26)}{chr(65 + n // 26)}" for n in range(60)]
     once = [f"other {chr(65 + n % 26)}{chr(97 + n // 26)}" for n in range(40)]
-    plain["shop"] = pd.Categorical(often * 6 + once)
+    plain["shop"] = pd.Categorical([*np.repeat(often, 6), *once])  # with rows of both classes
     evidence = the(plain, "wide-category").evidence
     assert (evidence["column"], evidence["levels"], evidence["levels_seen_once"]) == (
         "shop",

@@ -59,10 +59,10 @@ class LabelDoubt:
         label = self.labels[0][0]
         n, others = self.counts[label], [other for other in self.counts if other != label]
         rows = "1 row" if n == 1 else f"{n:,} rows"
-        more = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
+        rest = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
         return (
             f"{name} has the label {_quoted(label)} in {rows}, beside "
-            f"{', '.join(map(_quoted, others[:_SHOWN]))}{more}. Does {_quoted(label)} mean that the class "
+            f"{', '.join(map(_quoted, others[:_SHOWN]))}{rest}. Does {_quoted(label)} mean that the class "
             "is not known (unlabelled)? It is taken for a class of its own."
         )
 
@@ -132,7 +132,7 @@ def _normal(label: str) -> str:
 def _stands_for_none(counts: Mapping[Any, int]) -> Hashable | None:
     """Find the label that may mean "not known": -1 beside 0 and 1, or a word for it beside two classes or more."""
     written = {_normal(str(label)): label for label in counts if not isinstance(label, bool)}
-    minus = written.get("-1.0")
+    minus: Hashable | None = written.get("-1.0")
     if minus is not None and {"0.0", "1.0"} <= written.keys() and not _has_other_negative(written):
         return minus
     if len(written) <= _FEWEST_OTHERS:

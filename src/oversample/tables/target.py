@@ -253,9 +253,9 @@ def _array_of(y: Any) -> NDArray[Any]:
 def _missing(cells: NDArray[Any]) -> NDArray[np.bool_]:
     """Mark what is no label."""
     if cells.dtype.kind == "f":
-        return np.isnan(cells)
+        return np.asarray(np.isnan(cells))
     if cells.dtype.kind in "mM":
-        return np.isnat(cells)
+        return np.asarray(np.isnat(cells))
     if cells.dtype.kind != "O":
         return np.zeros(len(cells), dtype=bool)
     return np.fromiter(

@@ -12,6 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 import oversample as ov
 from oversample.cli import main
@@ -138,6 +141,24 @@ def test_groups_that_are_kept_together_are_no_danger():
     found, said = told(lambda: ov.compare(grouped(), "t", groups="patient", ratios=[1.0], **QUICK))
     assert not coded(said, "compare")
     assert found.comparison.dangers == ()
+
+
+def test_role_of_a_group_does_not_keep_its_rows_together():
+    roles = {"patient": "group"}
+    found, said = told(lambda: ov.compare(grouped(), "t", roles=roles, ratios=[1.0], **QUICK))
+    assert coded(said, "compare")
+    assert [one["code"] for one in found.comparison.dangers] == ["groups"]
+
+
+def test_model_of_ones_own_may_have_columns_that_cannot_be_read():
+    frame = noise().assign(cells=[["x"]] * 600)
+    model = make_pipeline(FunctionTransformer(_first_columns), LogisticRegression())
+    found, said = told(lambda: ov.compare(frame, "t", ratios=[1.0], **(QUICK | {"model": model})))
+    assert (found.comparison.dangers, coded(said, "compare")) == ((), [])
+
+
+def _first_columns(X):
+    return X[["x0", "x1"]]
 
 
 def test_rows_that_were_grown_to_one_to_one_are_refused_as_what_they_are():

@@ -47,7 +47,6 @@ def dangers(
     *,
     name: object = "y",
     positive: Hashable | None = None,
-    said: frozenset[Any] = frozenset(),
     say: Wording | None = None,
     is_marked: bool = False,
     is_kept_together: bool = False,
@@ -66,8 +65,6 @@ def dangers(
         Name of the target.
     positive : label, optional
         The class to find; the smallest one if not given.
-    said : frozenset
-        Names of the columns whose role the caller gave.
     say : Wording, optional
         How next steps are written; as Python for a pandas frame if not given.
     is_marked : bool
@@ -97,8 +94,7 @@ def dangers(
         target=View(name, table.n_rows),
         native=table.native,
         classes=merged,
-        say=say,
-        said=said,
+        say=say,  # and no role counts as told: to name a group does not keep its rows together
     )
     if not is_kept_together:
         found += [one for one in subjects.groups(sheet) if one.severity == "problem"]

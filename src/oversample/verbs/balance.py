@@ -279,7 +279,6 @@ def _dangers(
         table,
         classes,
         name=target,
-        said=frozenset(roles or {}),
         say=Python(target, library(X), dict(roles or {})),
         is_marked=is_marked,
         is_kept_together=within is not None,

@@ -233,6 +233,7 @@ def compare(
         )
     found = _dangers(shown, X, y, target, positive, roles, is_kept_together=groups is not None)
     _refuse_made(found, y, target, positive)
+    warn_of(found, "compare")  # before minutes are spent
     comparison = study.compare(
         X,
         y,
@@ -257,7 +258,6 @@ def compare(
         ledger=ledger,
         progress=progress,
     )
-    warn_of(found, "compare")
     return Compared(_with_dangers(comparison, found), frame)
 
 
@@ -277,7 +277,11 @@ def _dangers(
     try:
         table = X if isinstance(X, Table) else read(X).inferred()
         classes = read_target(y, name=str(target), n_rows=table.n_rows)
-    except DataError:  # which the study says, or the caller's own model does not mind
+    except (
+        DataError,
+        TypeError,
+        ValueError,
+    ):  # which the study says, or the caller's own model does not mind
         return ()
     if table.is_sparse:
         return ()
@@ -287,7 +291,6 @@ def _dangers(
         classes,
         name=target,
         positive=positive,
-        said=frozenset(roles or {}),
         say=Python(target, library(shown), dict(roles or {})),
         is_kept_together=is_kept_together,
     )

@@ -161,11 +161,23 @@ def _first_columns(X):
     return X[["x0", "x1"]]
 
 
-def test_rows_that_were_grown_to_one_to_one_are_refused_as_what_they_are():
+def appended():
+    """Categories alone: nothing but the order of the rows says that some were made."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({name: rng.choice(list("abcdef"), 600) for name in ("p", "q", "r")})
+    frame["t"] = np.where(rng.permutation(600) < 60, "Yes", "No")
+    return through_csv(ov.balance(frame, "t", method="smote", ratio=1.0, seed=1).frame)
+
+
+def copied():
+    return through_csv(ov.balance(noise(), "t", method="random", ratio=1.0, seed=1).frame)
+
+
+@pytest.mark.parametrize("table", [copied, appended])
+def test_rows_that_were_grown_to_one_to_one_are_refused_as_what_they_are(table):
     """Regression: "train on the rows as they are; the classes are already balanced"."""
-    frame = through_csv(ov.balance(noise(), "t", method="random", ratio=1.0, seed=1).frame)
     with pytest.raises(ov.DataError) as caught:
-        ov.compare(frame, "t", **QUICK)
+        ov.compare(table(), "t", **QUICK)
     assert caught.value.wrong.startswith("These rows look already oversampled")
     assert "already balanced" not in str(caught.value)
 

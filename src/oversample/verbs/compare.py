@@ -320,7 +320,7 @@ def _refuse_resampled(frame: Any) -> None:
 
 def _refuse_made(found: tuple[Finding, ...], y: Any, target: object, positive: object) -> None:
     """Refuse rows that look made until they were as many as the rest: there is nothing left to judge them by."""
-    made = [one for one in found if one.code == "already-oversampled" and one.severity == "problem"]
+    made = [one for one in found if one.code == "already-oversampled"]
     if not made:
         return
     classes = read_target(y, name=str(target))

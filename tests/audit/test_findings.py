@@ -47,9 +47,11 @@ def test_one_class_is_found_and_columns_are_checked_all_the_same(plain):
     plain["churn"], plain.loc[3, "age"] = "No", np.inf
     result = check(plain, "churn")
     assert [f.code for f in result.findings][:2] == ["one-class", "infinite-values"]
-    assert result.findings[0].evidence["rows"] == 400
+    assert result.findings[0].evidence == {"rows": 400, "labels": 1, "label": "No"}
+    assert '"No"' in result.findings[0].what
+    assert "`" not in result.findings[0].advice
     assert not result.ok
-    assert result.counts == {}
+    assert result.counts == {"No": 400}
 
 
 def test_measured_target_is_found_with_its_range(plain):
@@ -70,20 +72,40 @@ def test_target_that_names_rows_is_found(plain, values):
     assert result.findings[0].evidence == {"rows": 400, "distinct": 400}
 
 
-def test_missing_labels_are_refused_with_their_number_and_first_row(plain):
+def test_missing_labels_are_found_with_their_number_and_first_row(plain):
     plain["churn"] = plain["churn"].astype(object)
     plain.loc[[5, 9], "churn"] = None
-    with pytest.raises(DataError) as caught:
-        check(plain, "churn")
-    assert "2 of 400" in caught.value.met
-    assert "row 5" in caught.value.met
+    result = check(plain, "churn")
+    assert result.findings[0].code == "missing-labels"
+    assert result.findings[0].evidence == {"rows": 400, "missing": 2, "first_row": 5}
 
 
-def test_labels_of_types_that_cannot_be_sorted_are_refused(plain):
+def test_classes_of_the_rows_that_have_a_label_are_checked_all_the_same(plain):
+    """Rows 5 and 9 are "No"; the other 398 are counted, and the whole table is 400."""
+    plain["churn"] = plain["churn"].astype(object)
+    plain.loc[[5, 9], "churn"] = None
+    plain.loc[plain["churn"] == "Yes", "age"] += 500.0
+    result = check(plain, "churn")
+    assert result.counts == {"No": 298, "Yes": 100}
+    assert result.record.n_rows == 400
+    assert "target-leak" in {f.code for f in result.findings}
+
+
+def test_table_without_any_label_is_described(plain):
+    plain["churn"] = None
+    result = check(plain, "churn")
+    assert result.findings[0].evidence["missing"] == 400
+    assert result.counts == {}
+    assert "`" not in result.findings[0].advice
+
+
+def test_labels_of_types_that_cannot_be_sorted_are_found_and_counted_as_text(plain):
     plain["churn"] = plain["churn"].astype(object)
     plain.loc[0, "churn"] = 1
-    with pytest.raises(DataError, match="mixes types"):
-        check(plain, "churn")
+    result = check(plain, "churn")
+    assert result.findings[0].code == "mixed-labels"
+    assert result.findings[0].evidence == {"types": ["int", "str"]}
+    assert result.counts == {"No": 300, "Yes": 99, "1": 1}
 
 
 def test_spellings_of_one_label_are_counted_apart(plain):
@@ -205,7 +227,7 @@ def test_scales_are_compared(plain):
 def test_category_of_many_levels_is_told_with_those_seen_once(plain):
     often = [f"shop {chr(65 + n % 26)}{chr(65 + n // 26)}" for n in range(60)]
     once = [f"other {chr(65 + n % 26)}{chr(97 + n // 26)}" for n in range(40)]
-    plain["shop"] = pd.Categorical(often * 6 + once)
+    plain["shop"] = pd.Categorical([*np.repeat(often, 6), *once])  # with rows of both classes
     evidence = the(plain, "wide-category").evidence
     assert (evidence["column"], evidence["levels"], evidence["levels_seen_once"]) == (
         "shop",

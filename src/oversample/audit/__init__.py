@@ -7,18 +7,23 @@ Must not know: the makers (samplers, recipes, learning, imblearn), and how a rec
 """
 
 from oversample.audit.check import check
+from oversample.audit.dangers import dangers, headline, inflates
 from oversample.audit.fidelity import Fidelity, Impossible, fidelity, impossible_rows
 from oversample.audit.records import ColumnFacts, Finding, TableCheck
-from oversample.audit.wording import Shell
+from oversample.audit.wording import Python, Shell
 
 __all__ = [
     "ColumnFacts",
     "Fidelity",
     "Finding",
     "Impossible",
+    "Python",
     "Shell",
     "TableCheck",
     "check",
+    "dangers",
     "fidelity",
+    "headline",
     "impossible_rows",
+    "inflates",
 ]

@@ -36,9 +36,10 @@ def then_compare(sheet: Sheet, code: int, **settings: Any) -> str:
     Returns
     -------
     text : str
-        A colon and the step between backticks; a full stop where no comparison is possible.
+        A colon and the step between backticks; a full stop where no comparison is possible, or none that could be
+        believed.
     """
-    needed = _needed(sheet, code)
+    needed = _needed(sheet, code) if sheet.is_comparable else None
     if needed is None:
         return "."
     if "methods" in settings:  # which the number of neighbours was for

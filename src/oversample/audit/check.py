@@ -1,11 +1,13 @@
 """Check: read the table, ask each kind of finding, and put what was found in order of harm.
 
-A target that cannot be read as labels at all (missing ones, types that cannot be sorted together) is refused;
-a target of one class, or of numbers that look measured, is a finding, and the columns are checked all the same.
+A target that cannot be used as it is (missing labels, types that cannot be sorted together, one class, numbers
+that look measured) is a finding, and the columns are checked all the same. Where only some rows have no label, the
+classes of the others are checked as well.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from oversample.audit import (
     leaks,
     near,
     order,
+    subjects,
     traces,
 )
 from oversample.audit.records import ColumnFacts, Finding, TableCheck
@@ -24,15 +27,25 @@ from oversample.audit.sheet import Classes, Sheet
 from oversample.audit.view import views_of
 from oversample.audit.wording import Python
 from oversample.errors import DataError, listed, suggest
-from oversample.tables import at_home, mark_of, read, read_target, split_target
+from oversample.tables import (
+    at_home,
+    mark_of,
+    missing_labels,
+    mixed_types,
+    read,
+    read_target,
+    split_target,
+)
 from oversample.tables.foreign import library
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from numpy.typing import NDArray
+
     from oversample.audit.view import View
     from oversample.audit.wording import Wording
-    from oversample.tables import Roles, Table
+    from oversample.tables import Mark, Roles, Table
 
 __all__ = ["HARM", "check"]
 
@@ -46,7 +59,6 @@ _ABOUT_COLUMNS = (
     columns.wide,
     columns.scales,
     order.time_ordered,
-    order.groups,
 )
 _ABOUT_CLASSES = (
     labels.too_few,
@@ -59,21 +71,35 @@ _ABOUT_CLASSES = (
     leaks.one_column,
     leaks.missing_by_class,
     order.sorted_by_class,
-    traces.already_oversampled,
 )
+_QUESTIONS = ("unlabelled",)
+_FIRST = (
+    "missing-labels",
+    "mixed-labels",
+    "near-equal-labels",
+    "unlabelled",
+    "already-oversampled",
+    "groups",
+    "infinite-values",
+)
+"""What is to be put right before a comparison of these very rows can be run or believed, so none is advised."""
+
 _SEVERITIES = ("problem", "warning", "note")
 
 HARM = (
+    "missing-labels",
+    "mixed-labels",
     "one-class",
     "regression-target",
     "identifier-target",
     "near-equal-labels",
+    "unlabelled",
     "already-oversampled",
+    "groups",
     "target-leak",
     "too-few-rows",
     "infinite-values",
     "numbers-as-text",
-    "groups",
     "time-ordered",
     "missing-by-class",
     "duplicates",
@@ -144,39 +170,35 @@ def check(
     from oversample import __version__
 
     frame = at_home(frame)
-    X, y = split_target(frame, target)  # says what is wrong with the name
-    whole = read(frame)
-    views = views_of(frame, whole)
-    unread = [view.name for view in views if view.cells is None and view.codes is None]
-    at = [column.name for column in whole.columns].index(target)
-    table = _told(X, roles or {}, [name for name in unread if name != target])
-    say = say or Python(target, library(frame))
-    given, findings = _classes(views[at], y, target, positive, say)
-    classes = None
-    if given:
-        findings += labels.near_equal(given, target, say)
-        classes = labels.merged(given)  # a class that is written in two ways is judged as one
-    sheet = Sheet(
-        views=views[:at] + views[at + 1 :],
-        columns=table.columns if table else (),
-        target=views[at],
-        native=(table or whole).native,
-        classes=classes,
-        say=say,
-    )
-    marked = _marked(frame)
-    for find in _ABOUT_COLUMNS + (_ABOUT_CLASSES if classes else ()):
-        if not (
-            marked and find is traces.already_oversampled
-        ):  # which only suspects what the mark says
-            findings += find(sheet)
-    findings += marked
+    _, y = split_target(frame, target)  # says what is wrong with the name
+    say = say or Python(target, library(frame), dict(roles or {}))
+    sheet = _sheet(frame, target, roles or {}, say)
+    known = mark_of(frame)
+    findings: list[Finding] = []
+    is_missing = missing_labels(y, name=str(target))
+    labelled: Sheet | None = sheet
+    if is_missing.any():
+        findings.append(_unlabelled(sheet, is_missing))
+        labelled = None
+    if is_missing.any() and not is_missing.all():
+        kept = read(frame).keep(~is_missing)
+        labelled, (_, y) = _sheet(kept, target, roles or {}, say), split_target(kept, target)
+    given, faults = _classes(labelled.target, y, target, positive, say) if labelled else (None, [])
+    classes = (
+        labels.merged(given) if given else None
+    )  # written in two ways, a class is judged as one
+    findings += faults
+    findings += labels.doubtful(given, target, say) if given else []
+    seen = replace(sheet, classes=classes) if labelled is sheet else sheet
+    findings += [finding for find in _ABOUT_COLUMNS for finding in find(seen)]
+    findings += _about_rows(labelled or sheet, classes, findings, is_marked=known is not None)
+    findings += [] if known is None else [_marked(known)]
     findings.sort(key=lambda found: (_SEVERITIES.index(found.severity), HARM.index(found.code)))
     return TableCheck(
         name=name,
         target=target,
         positive=classes.positive if classes else None,
-        counts=_counts(given),
+        counts=_counts(given) or _only_class(faults),
         n_rows=sheet.n_rows,
         columns=tuple(map(_facts, sheet.views, sheet.columns)),
         findings=tuple(findings),
@@ -184,20 +206,65 @@ def check(
     )
 
 
-def _marked(frame: Any) -> list[Finding]:
+def _sheet(frame: Any, target: object, roles: Roles, say: Wording) -> Sheet:
+    """Read a frame, and tell the roles of all columns but the target."""
+    X, _ = split_target(frame, target)
+    whole = read(frame)
+    views = views_of(frame, whole)
+    unread = [view.name for view in views if view.cells is None and view.codes is None]
+    at = [column.name for column in whole.columns].index(target)
+    table = _told(X, roles, [name for name in unread if name != target])
+    return Sheet(
+        views=views[:at] + views[at + 1 :],
+        columns=table.columns if table else (),
+        target=views[at],
+        native=(table or whole).native,
+        classes=None,
+        say=say,
+        said=frozenset(roles),
+    )
+
+
+def _unlabelled(sheet: Sheet, is_missing: NDArray[np.bool_]) -> Finding:
+    target = sheet.target
+    return labels.missing(
+        is_missing, target.name, sheet.say, is_float=target.cells is not None and not target.is_date
+    )
+
+
+def _about_rows(
+    sheet: Sheet, classes: Classes | None, before: list[Finding], *, is_marked: bool
+) -> list[Finding]:
+    """Ask what takes classes; groups are there without them."""
+    if classes is None:
+        return subjects.groups(sheet)
+    sheet = replace(sheet, classes=classes)
+    found = subjects.groups(sheet)
+    if not is_marked:  # what a frame remembers is not suspected once more
+        found += traces.already_oversampled(sheet)
+    is_open = is_marked or any(
+        one.code in _FIRST and (one.severity == "problem" or one.code in _QUESTIONS)
+        for one in before + found
+    )
+    sheet = replace(sheet, is_comparable=not is_open)
+    return found + [one for find in _ABOUT_CLASSES for one in find(sheet)]
+
+
+def _only_class(faults: list[Finding]) -> dict[Any, int]:
+    """Count the rows of a target of one class."""
+    only = [fault.evidence for fault in faults if fault.code == "one-class"]
+    return {only[0]["label"]: only[0]["rows"]} if only else {}
+
+
+def _marked(known: Mark) -> Finding:
     """Find that a frame remembers being resampled."""
-    known = mark_of(frame)
-    if known is None:
-        return []
-    return [
-        Finding(
-            "already-oversampled",
-            "problem",
-            f"This data already contains {known.words}. Scores on it would be inflated.",
-            {"n_synthetic": known.n_synthetic, "n_original": known.n_original, "seed": known.seed},
-            "Pass the original rows; resampling happens inside each fold.",
-        )
-    ]
+    return Finding(
+        "already-oversampled",
+        "problem",
+        f"This data already contains {known.words}. Scores on it would be inflated.",
+        {"n_synthetic": known.n_synthetic, "n_original": known.n_original, "seed": known.seed},
+        "Pass the original rows; resampling happens inside each fold.",
+    )
 
 
 def _told(X: Any, roles: Roles, unread: list[Any]) -> Table | None:
@@ -213,19 +280,24 @@ def _classes(
     view: View, y: Any, target: object, positive: object, say: Wording
 ) -> tuple[Classes | None, list[Finding]]:
     """Read the classes, or find why there are none; refuse what is neither."""
+    found = []
+    kinds = mixed_types(y, name=str(target))
+    if kinds:
+        found.append(labels.mixed(kinds, target, say))
+        y = [str(label) for label in y]
     try:
         read_y = read_target(y, name=str(target))
     except DataError:
-        found = labels.unusable(view, say)
-        if found is None:
+        fault = labels.unusable(view, say)
+        if fault is None and not found:
             raise
-        return None, [found]
+        return None, found if fault is None else [*found, fault]
     sizes = np.bincount(read_y.codes, minlength=len(read_y.labels))
     order_ = np.argsort(-sizes, kind="stable")
     place = np.empty(len(order_), dtype=np.int64)
     place[order_] = np.arange(len(order_))
     ordered = tuple(read_y.labels[at] for at in order_.tolist())
-    return Classes(ordered, place[read_y.codes], _positive(ordered, positive)), []
+    return Classes(ordered, place[read_y.codes], _positive(ordered, positive)), found
 
 
 def _positive(ordered: tuple[Hashable, ...], positive: object) -> Hashable:

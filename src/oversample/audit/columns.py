@@ -46,7 +46,7 @@ _NORMAL_IQR = 1.349
 def infinite(sheet: Sheet) -> list[Finding]:
     """Find numbers that no distance can be taken to."""
     held = {}
-    for view in sheet.views:
+    for view in sheet.used:
         if view.is_infinite and view.cells is not None:
             rows = np.flatnonzero(np.isinf(view.cells))
             held[view.name] = {"cells": len(rows), "first_row": int(rows[0])}
@@ -131,7 +131,7 @@ def _matches(texts: pa.Array, pattern: str) -> NDArray[np.bool_]:
 
 def missing(sheet: Sheet) -> list[Finding]:
     """List the columns with cells that hold nothing."""
-    shares = {v.name: v.n_missing / v.n_rows for v in sheet.views if 0 < v.n_missing < v.n_rows}
+    shares = {v.name: v.n_missing / v.n_rows for v in sheet.used if 0 < v.n_missing < v.n_rows}
     if not shares:
         return []
     shares = dict(sorted(shares.items(), key=lambda item: -item[1]))
@@ -162,7 +162,7 @@ def missing(sheet: Sheet) -> list[Finding]:
 
 def constant(sheet: Sheet) -> list[Finding]:
     """Find columns that hold one value, or none."""
-    dull = [view.name for view in sheet.views if view.n_distinct in (0, 1) and not _has_gaps(view)]
+    dull = [view.name for view in sheet.used if view.n_distinct in (0, 1) and not _has_gaps(view)]
     if not dull:
         return []
     return [
@@ -234,6 +234,8 @@ def wide(sheet: Sheet) -> list[Finding]:
     found = []
     for view in sheet.of_role("category", "ordered"):
         if view.codes is None or (view.n_distinct or 0) <= _WIDE or _no_numbers(view) is not None:
+            continue
+        if view in sheet.subjects:  # which `groups` keeps, and does not leave out
             continue
         once = int(np.count_nonzero(view.level_counts == 1))
         found.append(

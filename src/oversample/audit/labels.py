@@ -5,7 +5,6 @@ This file refuses to look at any other column.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,14 +14,17 @@ from oversample.audit.records import Finding
 from oversample.audit.sheet import Classes
 from oversample.audit.sources import ELREEDY_ATIYA
 from oversample.audit.words import counted, few, named, rounded
-from oversample.tables import tells_rows_apart
+from oversample.tables import label_doubts, spellings, tells_rows_apart
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
     from oversample.audit.wording import Wording
+    from oversample.tables import LabelDoubt
 
-__all__ = ["few_to_judge", "merged", "near_equal", "too_few", "unusable"]
+__all__ = ["doubtful", "few_to_judge", "merged", "missing", "mixed", "too_few", "unusable"]
 
 _TINY = 10  # rows of a class in a training part below which blends are not advised
 _WELL_JUDGED = 500  # rows of a class that make a share on one of five folds good to some 5 points
@@ -34,15 +36,14 @@ def unusable(view: View, say: Wording) -> Finding | None:
         return None
     name, n_rows = named(view.name), view.n_rows
     if view.n_distinct == 1:
-        label = (
-            view.levels[int(view.codes[0])] if view.codes is not None else view.finite[:1].tolist()
-        )
+        label = _only(view)
         return Finding(
             "one-class",
             "problem",
-            f"All {n_rows:,} rows are of one class in {name}, so there is nothing to balance or to predict.",
-            {"rows": n_rows, "labels": 1, "label": str(label)},
-            f"Pass the rows of the other class too; `{say.counts()}` shows what is there.",
+            f"All {counted(n_rows, 'row')} of {name} are of one class, {named(label)}, so there is nothing to "
+            "balance or to predict.",
+            {"rows": n_rows, "labels": 1, "label": label},
+            "Pass the rows of the other class too, or name another column as the target.",
         )
     if not view.is_number:
         if not tells_rows_apart(view.n_distinct, n_rows):
@@ -73,35 +74,86 @@ def unusable(view: View, say: Wording) -> Finding | None:
     )
 
 
-def near_equal(classes: Classes, name: object, say: Wording) -> list[Finding]:
-    """Find labels that differ in case, blanks or the way a number is written."""
-    counts = dict(zip(classes.labels, classes.counts.tolist(), strict=True))
-    twins = _spellings(classes)
-    if not twins:
-        return []
-    changes = {other: alike[0].strip() for alike in twins for other in alike}
-    changes = {old: new for old, new in changes.items() if old != new}
-    listed = "; ".join(
-        " = ".join(f"{named(label)} ({counts[label]:,})" for label in alike) for alike in twins
+def _only(view: View) -> str:
+    """Write the one label of a target as a person would."""
+    if view.codes is not None:
+        return str(view.levels[int(view.codes[0])])
+    label = float(view.finite[0])
+    return str(int(label)) if label.is_integer() else str(label)
+
+
+def missing(
+    is_missing: NDArray[np.bool_], name: object, say: Wording, *, is_float: bool
+) -> Finding:
+    """Find rows without a label, of which there are some."""
+    n_rows, n_missing, first = len(is_missing), int(is_missing.sum()), int(np.argmax(is_missing))
+    are_all = n_missing == n_rows
+    rest = (
+        ""
+        if are_all
+        else f" What is said of the classes holds for the other {n_rows - n_missing:,} rows."
     )
-    return [
-        Finding(
-            "near-equal-labels",
-            "problem",
-            f"{named(name)} writes one class in several ways, which counts as several: {listed}.",
-            {
-                "classes": len(counts),
-                "classes_if_merged": len(counts) - sum(len(alike) - 1 for alike in twins),
-                "spellings": [{label: counts[label] for label in alike} for alike in twins],
-            },
-            f"Give each class one spelling: `{say.relabelled(changes)}`",
+    return Finding(
+        "missing-labels",
+        "problem",
+        f"{n_missing:,} of {counted(n_rows, 'row')} {'has' if n_missing == 1 else 'have'} no label in "
+        f"{named(name)} "
+        f"(the first is row {first:,}): a row without a class can be used neither to train nor to judge.{rest}",
+        {"rows": n_rows, "missing": n_missing, "first_row": first},
+        "Name the column that holds the classes as the target."
+        if are_all
+        else f"Find out why they are missing, or leave these rows out: `{say.labelled(is_float=is_float)}`",
+    )
+
+
+def mixed(kinds: list[str], name: object, say: Wording) -> Finding:
+    """Find labels of types that cannot be sorted together."""
+    return Finding(
+        "mixed-labels",
+        "problem",
+        f"{named(name)} mixes labels of the types {', '.join(kinds)}, which cannot be sorted together: 1 and "
+        '"1" would count as two classes. They are taken for text here.',
+        {"types": kinds},
+        f"Turn them into one type: `{say.as_text()}`",
+    )
+
+
+def doubtful(classes: Classes, name: object, say: Wording) -> list[Finding]:
+    """Find labels that may not be the classes: of nearly one spelling, or one that may mean "not known"."""
+    counts = dict(zip(classes.labels, classes.counts.tolist(), strict=True))
+    return [_doubt(doubt, name, say) for doubt in label_doubts(counts)]
+
+
+def _doubt(doubt: LabelDoubt, name: object, say: Wording) -> Finding:
+    counts, what = doubt.counts, doubt.sentence(named(name))
+    if doubt.code == "unlabelled":
+        label = doubt.labels[0][0]
+        return Finding(
+            "unlabelled",
+            "warning",
+            what,
+            {"label": str(label), "rows": counts[label], "classes": len(counts)},
+            "If so, leave these rows out; if it is a class, nothing has to be done: "
+            f"`{say.without_label(label)}`",
         )
-    ]
+    changes = {str(other): str(alike[0]).strip() for alike in doubt.labels for other in alike}
+    changes = {old: new for old, new in changes.items() if old != new}
+    return Finding(
+        "near-equal-labels",
+        "problem",
+        what,
+        {
+            "classes": len(counts),
+            "classes_if_merged": len(counts) - sum(len(alike) - 1 for alike in doubt.labels),
+            "spellings": [{str(label): counts[label] for label in alike} for alike in doubt.labels],
+        },
+        f"Give each class one spelling: `{say.relabelled(changes)}`",
+    )
 
 
 def merged(classes: Classes) -> Classes | None:
     """Count labels that are nearly equal as the commonest of them; None where one class is left."""
-    names = {other: alike[0] for alike in _spellings(classes) for other in alike}
+    names = {other: alike[0] for alike in spellings(classes.labels) for other in alike}
     if not names:
         return classes
     of = [names.get(label, label) for label in classes.labels]  # type: ignore[call-overload]
@@ -113,25 +165,6 @@ def merged(classes: Classes) -> Classes | None:
     codes = np.array([labels.index(name) for name in of])[classes.codes]
     positive = of[classes.one] if sizes[of[classes.one]] < sizes[labels[0]] else labels[-1]
     return Classes(labels, codes, positive) if len(labels) > 1 else None
-
-
-def _spellings(classes: Classes) -> list[list[str]]:
-    """List labels that are nearly equal, the commonest first."""
-    spellings: dict[str, list[str]] = {}
-    for label in classes.labels:
-        if isinstance(label, str):
-            spellings.setdefault(_normal(label), []).append(label)
-    return [alike for alike in spellings.values() if len(alike) > 1]
-
-
-def _normal(label: str) -> str:
-    """Write a label without case, spare blanks and other ways to write a number."""
-    text = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return str(number) if np.isfinite(number) else text
 
 
 def too_few(sheet: Sheet) -> list[Finding]:

@@ -2,7 +2,10 @@
 
 A column is judged alone. Numbers are ranked, and cut into twenty bins as well, so that a class in the middle of
 them is seen; levels, bins and missing cells are scored by the share of the class among the *other* rows of that
-level, so a level of one row (an identifier) knows nothing. This file refuses to judge pairs of columns.
+level, so a level of one row (an identifier) knows nothing. Where a column names subjects, rows of the same subject
+are left out with the row, and subjects are counted instead of rows: what is constant within a patient knows the
+class of that patient's rows only. The column that names them is no leak itself, and neither is a time that was
+told to be one: no model is to be shown either. This file refuses to judge pairs of columns.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.audit.records import Finding
+from oversample.audit.scores import level_auc, rank_auc
 from oversample.audit.sheet import drawn
 from oversample.audit.words import few, named, percent, rounded
 
@@ -22,51 +26,83 @@ if TYPE_CHECKING:
     from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
 
-__all__ = ["missing_by_class", "one_column", "rank_auc"]
+__all__ = ["features_of", "missing_by_class", "one_column"]
 
 _LEAK = 0.99
 _FEWEST = 20  # rows of a class for a column to be judged
 _ENOUGH = 50  # rows of a class to call it a problem
 _MOST_ROWS = 50_000  # of the class, and of the others
 _MOST_CLASSES = 10
+_FEWEST_SUBJECTS = 5  # of a class, where rows belong to subjects
+_ENOUGH_SUBJECTS = 20
+_NO_FEATURE = ("ignore", "group", "time")
 _BINS = 20
 _PRESENT = 0.8
 _SURE = 0.001
 _POINTS = 0.05
 
 
-def one_column(sheet: Sheet) -> list[Finding]:
-    """Find columns of which each separates a class from the others all but perfectly."""
+def one_column(sheet: Sheet, views: tuple[View, ...] | None = None) -> list[Finding]:
+    """Find columns of which each separates a class from the others all but perfectly; only these, if given."""
     classes = sheet.told
     codes = [classes.one] if classes.are_two else list(range(len(classes.labels)))[:_MOST_CLASSES]
     best: dict[Any, tuple[float, int]] = {}
+    views = features_of(sheet) if views is None else views
     for code in codes:
         own, rest = classes.rows_of(code), np.flatnonzero(classes.codes != code)
-        if min(len(own), len(rest)) < _FEWEST:
+        if not _enough(sheet, own, rest):
             continue
         rows = np.concatenate([drawn(own, _MOST_ROWS), drawn(rest, _MOST_ROWS)])
         is_own = classes.codes[rows] == code
-        for view in sheet.views:
-            score = 0.0 if sheet.roles[view.name] == "ignore" else _score(view, rows, is_own)
+        subject = None if sheet.subject is None else sheet.subject[rows]
+        for view in views:
+            score = _score(view, rows, is_own, subject)
             if score >= _LEAK and score > best.get(view.name, (0.0, 0))[0]:
                 best[view.name] = score, code
     return [_leak(sheet, name, *found) for name, found in best.items()]
 
 
+def features_of(sheet: Sheet) -> tuple[View, ...]:
+    """List the columns that may be leaks: those that a model may be shown, and that name no subject."""
+    return tuple(
+        view
+        for view in sheet.views
+        if sheet.roles[view.name] not in _NO_FEATURE and view not in sheet.subjects
+    )
+
+
+def _enough(sheet: Sheet, own: NDArray[np.int64], rest: NDArray[np.int64]) -> bool:
+    """Whether there are rows of either class, and subjects where rows have any, to judge a column by."""
+    if min(len(own), len(rest)) < _FEWEST:
+        return False
+    return min(_n_subjects(sheet, own), _n_subjects(sheet, rest)) >= _FEWEST_SUBJECTS
+
+
+def _n_subjects(sheet: Sheet, rows: NDArray[np.int64]) -> int:
+    return len(rows) if sheet.subject is None else len(np.unique(sheet.subject[rows]))
+
+
 def _leak(sheet: Sheet, name: Any, score: float, code: int) -> Finding:
     classes = sheet.told
     n = int(min(classes.counts[code], sheet.n_rows - classes.counts[code]))
+    evidence = {
+        "column": str(name),
+        "label": str(classes.labels[code]),
+        "auc": rounded(score),
+        "rows_of_fewer": n,
+    }
+    is_sure = n >= _ENOUGH
+    if sheet.subject is not None:
+        sides = (classes.rows_of(code), np.flatnonzero(classes.codes != code))
+        n_subjects = min(_n_subjects(sheet, rows) for rows in sides)
+        evidence |= {"subjects_of_fewer": n_subjects, "without": str(sheet.subjects[0].name)}
+        is_sure &= n_subjects >= _ENOUGH_SUBJECTS
     return Finding(
         "target-leak",
-        "problem" if n >= _ENOUGH else "warning",
+        "problem" if is_sure else "warning",
         f"{named(name)} alone tells {named(classes.labels[code])} from the rest (AUC {_floored(score)}), "
         "as a column does that is written after the outcome, or is another name for it.",
-        {
-            "column": str(name),
-            "label": str(classes.labels[code]),
-            "auc": rounded(score),
-            "rows_of_fewer": n,
-        },
+        evidence,
         f"Unless it is known when you predict, leave it out: `{sheet.say.without([name])}`",
     )
 
@@ -75,12 +111,17 @@ def _floored(score: float) -> str:
     return "1" if score == 1.0 else f"{math.floor(score * 1000) / 1000:.3f}"
 
 
-def _score(view: View, rows: NDArray[np.int64], is_own: NDArray[np.bool_]) -> float:
+def _score(
+    view: View,
+    rows: NDArray[np.int64],
+    is_own: NDArray[np.bool_],
+    subject: NDArray[np.int64] | None,
+) -> float:
     """Judge one column by the better of its ranks and its levels."""
     if view.cells is None:
-        return (
-            0.0 if view.codes is None else _level_auc(view.codes[rows].astype(np.int64) + 1, is_own)
-        )
+        if view.codes is None:
+            return 0.0
+        return level_auc(view.codes[rows].astype(np.int64) + 1, is_own, subject)
     cells = view.cells[rows]
     there = ~np.isnan(cells)
     best = 0.0
@@ -93,35 +134,7 @@ def _score(view: View, rows: NDArray[np.int64], is_own: NDArray[np.bool_]) -> fl
             np.quantile(cells[there], np.linspace(0, 1, _BINS + 1)[1:-1], method="lower")
         )
         bins[there] = 1 + np.searchsorted(edges, cells[there])
-    return max(best, _level_auc(bins, is_own))
-
-
-def rank_auc(score: NDArray[np.float64], is_own: NDArray[np.bool_]) -> float:
-    """Share of pairs of a row of the class and another in which the former scores higher; ties count half.
-
-    Examples
-    --------
-    >>> rank_auc(np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True]))
-    0.875
-    """
-    _, place = np.unique(score, return_inverse=True)
-    place = place.reshape(-1)
-    own = np.bincount(place[is_own], minlength=int(place.max(initial=0)) + 1)
-    rest = np.bincount(place[~is_own], minlength=len(own))
-    below = np.cumsum(rest) - rest
-    pairs = float(own.sum()) * float(rest.sum())
-    return float((own * (below + rest / 2)).sum() / pairs) if pairs else 0.5
-
-
-def _level_auc(level: NDArray[np.int64], is_own: NDArray[np.bool_]) -> float:
-    """Judge levels, each row scored by the share of the class among the others of its level."""
-    size = np.bincount(level)
-    own = np.bincount(level[is_own], minlength=len(size))
-    share = float(is_own.mean())
-    # A row leaves its level, and one row of the whole table's mix comes in: a level of one row scores the mix.
-    of_own = (own - 1 + share) / np.maximum(size, 1)
-    of_rest = (own + share) / np.maximum(size, 1)
-    return rank_auc(np.where(is_own, of_own[level], of_rest[level]), is_own)
+    return max(best, level_auc(bins, is_own, subject))
 
 
 def missing_by_class(sheet: Sheet) -> list[Finding]:
@@ -129,7 +142,7 @@ def missing_by_class(sheet: Sheet) -> list[Finding]:
     classes = sheet.told
     is_one = classes.codes == classes.one
     n_one, n_rest = int(is_one.sum()), int((~is_one).sum())
-    hollow = [view for view in sheet.views if 0 < view.n_missing < view.n_rows]
+    hollow = [view for view in sheet.used if 0 < view.n_missing < view.n_rows]
     found: dict[Any, dict[str, float]] = {}
     for view in hollow:
         one = float(view.is_missing[is_one].mean())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.audit.subjects import subject_of, subjects
 from oversample.neighbors import Neighborhood
 from oversample.tables import Table, space
 
@@ -96,6 +97,10 @@ class Sheet:
         None where the target holds no classes.
     say : Wording
         How next steps are written.
+    said : frozenset
+        Names of the columns whose role the caller gave.
+    is_comparable : bool
+        Whether a comparison of these very rows can be run and believed, so that it may be advised.
     """
 
     views: tuple[View, ...]
@@ -104,6 +109,8 @@ class Sheet:
     native: Native
     classes: Classes | None
     say: Wording
+    said: frozenset[Any] = frozenset()
+    is_comparable: bool = True
 
     @property
     def n_rows(self) -> int:
@@ -121,9 +128,24 @@ class Sheet:
         assert self.classes is not None, "findings about classes are asked of tables that have them"
         return self.classes
 
+    @cached_property
+    def subjects(self) -> tuple[View, ...]:
+        """Views of the columns that say whose rows these are, those that were told first."""
+        return subjects(self)
+
+    @cached_property
+    def subject(self) -> NDArray[np.int64] | None:
+        """Number of the subject of each row, by the first of these columns; None without one."""
+        return subject_of(self)
+
     def of_role(self, *roles: str) -> tuple[View, ...]:
         """Views of the columns that have one of these roles."""
         return tuple(view for view in self.views if self.roles[view.name] in roles)
+
+    @cached_property
+    def used(self) -> tuple[View, ...]:
+        """Views of the columns that are not ignored."""
+        return tuple(view for view in self.views if self.roles[view.name] != "ignore")
 
     @cached_property
     def features(self) -> tuple[View, ...]:

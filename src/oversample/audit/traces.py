@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
 
-__all__ = ["already_oversampled"]
+__all__ = ["FEWEST_COLUMNS", "already_oversampled", "needed_values", "share_on_lines", "tail_only"]
 
 _MOST_CLASSES = 10
 _FEWEST = 30  # rows of a class
@@ -48,7 +48,7 @@ _SEARCHED = 100_000
 _NEAR = 20
 _ANGLE = math.sqrt(2e-7)  # between two directions that floats call one
 _BLURRED = 0.03  # widest tolerance of an angle; 190 pairs of directions in 4 dimensions meet in 1 row of 200
-_FEWEST_COLUMNS = 3
+FEWEST_COLUMNS = 3
 _VARIED = 0.2  # different values a row, from which a column counts as continuous
 _LINES = 0.3  # share of rows on a line
 _OTHERS = 0.1  # of that share, at most, in the class with the fewest
@@ -72,7 +72,20 @@ def already_oversampled(sheet: Sheet) -> list[Finding]:
     codes = [c for c in range(len(classes.labels))[:_MOST_CLASSES] if classes.counts[c] >= _FEWEST]
     if len(codes) < 2:  # noqa: PLR2004 - nothing to compare with
         return []
-    signs = [sign for look in (_lines, _decimals, _copies) for sign in look(sheet, codes)]
+    return _in_words(
+        sheet, [sign for look in (_lines, _decimals, _copies) for sign in look(sheet, codes)]
+    )
+
+
+def tail_only(sheet: Sheet) -> list[Finding]:
+    """Look at the order of the rows alone, which costs next to nothing."""
+    large = np.count_nonzero(sheet.told.counts[:_MOST_CLASSES] >= _FEWEST)
+    return _in_words(sheet, []) if large > 1 else []
+
+
+def _in_words(sheet: Sheet, signs: list[_Sign]) -> list[Finding]:
+    """Put the signs, and the order of the rows, into words."""
+    classes = sheet.told
     tail = _tail(sheet)
     if not signs and tail is None:
         return []
@@ -103,11 +116,22 @@ def already_oversampled(sheet: Sheet) -> list[Finding]:
                 },
                 "seed": SEED,
             },
-            "Scores on such rows are inflated. Go back to the original rows, and resample inside each training "
-            f"fold, as this does: `{sheet.say.compare()}`",
+            _advice(sheet, signs),
             VANDEWIELE,
         )
     ]
+
+
+def _advice(sheet: Sheet, signs: list[_Sign]) -> str:
+    """Say where to go from here; no comparison of these very rows could be believed."""
+    advice = (
+        "Scores on such rows are inflated. Go back to the original rows, and let each training fold be resampled "
+        "by itself, as compare does"
+    )
+    kept = [sign.numbers["different_rows"] for sign in signs if sign.name == "copies"]
+    if len(kept) < len([sign for sign in signs if sign.name != "tail"]) or not kept:
+        return f"{advice}."
+    return f"{advice}; or, if there are none, keep one of each: `{sheet.say.without_twins()}`"
 
 
 @dataclass(frozen=True)
@@ -123,7 +147,7 @@ class _Sign:
 def _lines(sheet: Sheet, codes: list[int]) -> list[_Sign]:
     """Find a class whose rows lie on lines through others of it, while another class's do not."""
     varied = [view for view in sheet.features if _is_continuous(view)]
-    if len(varied) < _FEWEST_COLUMNS:
+    if len(varied) < FEWEST_COLUMNS:
         return []
     spread = np.array([float(np.std(view.finite)) for view in varied])
     if not np.isfinite(spread).all():
@@ -146,7 +170,7 @@ def _lines(sheet: Sheet, codes: list[int]) -> list[_Sign]:
         )
         points = points[np.isfinite(points).all(axis=1)]
         if len(points) >= _FEWEST:
-            shares[code] = _share_on_lines(points, blur)
+            shares[code] = share_on_lines(points, blur)
     if len(shares) < 2:  # noqa: PLR2004
         return []
     null = min(shares.values())
@@ -171,18 +195,23 @@ def _is_continuous(view: View) -> bool:
     """Whether a column has so many different values that rows are on one line by design only."""
     if not view.is_number or view.decimals == 0 or len(view.finite) < _PRESENT * view.n_rows:
         return False
-    return len(view.values) >= max(_FEWEST, _VARIED * min(len(view.finite), 5_000))
+    return len(view.values) >= needed_values(len(view.finite))
+
+
+def needed_values(n_rows: int) -> float:
+    """Count the different values from which a column of so many rows is continuous."""
+    return max(_FEWEST, _VARIED * min(n_rows, 5_000))
 
 
 _PRESENT = 0.8
 
 
-def _share_on_lines(points: NDArray[np.float64], blur: float) -> float:
-    """Share of rows from which two of the nearest are seen in one direction, or in opposite ones.
+def share_on_lines(points: NDArray[np.float64], blur: float, most: int = _ASKED) -> float:
+    """Share of rows, `most` of them, from which two of the nearest are seen in one direction, or in opposite ones.
 
     The tolerance is the angle that rounding can cause: `blur` over the distance of either.
     """
-    asked = drawn(np.arange(len(points)), _ASKED)
+    asked = drawn(np.arange(len(points)), most)
     hood = Neighborhood(points, np.zeros(len(points), dtype=np.int64))
     near = hood.everywhere(asked, min(_NEAR, len(points) - 1))
     way = points[near] - points[asked][:, np.newaxis]
@@ -195,7 +224,7 @@ def _share_on_lines(points: NDArray[np.float64], blur: float) -> float:
         limit = _ANGLE + blur / length[:, one] + blur / length[:, two]
     # A twin has no direction; rows that differ in a few columns only have few directions to lie in; and where
     # rounding blurs the angle much, any two directions agree.
-    counts = (np.count_nonzero(way, axis=2) >= max(_FEWEST_COLUMNS, points.shape[1] / 2)) & (
+    counts = (np.count_nonzero(way, axis=2) >= max(FEWEST_COLUMNS, points.shape[1] / 2)) & (
         length > 0.0
     )
     is_line = (angle < limit) & (limit < _BLURRED) & counts[:, one] & counts[:, two]

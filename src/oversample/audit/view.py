@@ -149,7 +149,7 @@ def _view(frame: Any, table: Table, column: Column) -> View:
             return View(name, n_rows, np.asarray(native.cells(column), dtype=np.float64))
         if column.storage in ("date", "other"):
             return _carried(name, _arrow(frame, name), n_rows)
-        codes, levels = native.encode(column)
+        codes, levels = table.encoded(column)
     except _FAILURES:
         return View(name, n_rows)
     view = View(name, n_rows, codes=codes, levels=levels)

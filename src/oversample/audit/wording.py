@@ -7,7 +7,7 @@ three libraries, or a person with a file. This file refuses to know what was fou
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Python", "Shell", "Wording"]
 
+_OPTIONS = {"groups": "group"}  # of `compare`, that are called otherwise on the command line
 _INFINITE = '[float("inf"), float("-inf")]'
 
 
 class Wording(Protocol):
     """How to write each step; every text is complete, and ready to stand between backticks."""
 
-    def counts(self) -> str:
-        """Count the rows of each class."""
+    def labelled(self, *, is_float: bool) -> str:
+        """Leave out the rows that have no label, in a target of floats or of anything else."""
+
+    def without_label(self, label: Any) -> str:
+        """Leave out the rows of one label."""
+
+    def as_text(self) -> str:
+        """Turn labels of several types into text."""
 
     def above(self, value: float) -> str:
         """Make two classes of a column of numbers."""
@@ -54,9 +61,6 @@ class Wording(Protocol):
     def last_as_test(self, row: int) -> str:
         """Keep the rows from this one on for the test."""
 
-    def by_group(self, column: Any) -> str:
-        """Split so that the rows of one group stay together."""
-
 
 @dataclass(frozen=True)
 class Python:
@@ -69,6 +73,8 @@ class Python:
     home : {"pandas", "polars", "pyarrow"}
         Library of the frame. Arrow tables cannot change cells in a line of code, and are turned into pandas
         frames for it.
+    roles : mapping of column name to role
+        Those that were given, which further calls repeat.
 
     Examples
     --------
@@ -78,10 +84,33 @@ class Python:
 
     target: Any
     home: str = "pandas"
+    roles: Mapping[Any, Any] = field(default_factory=dict)
 
-    def counts(self) -> str:
-        """Ask the column."""
-        return f"df[{_literal(self.target)}].value_counts()"
+    def labelled(self, *, is_float: bool) -> str:
+        """Drop the rows."""
+        name = _literal(self.target)
+        match self.home:
+            case "polars":
+                return f"df = df.filter(df[{name}].{'is_finite' if is_float else 'is_not_null'}())"
+            case "pyarrow" if is_float:
+                return f"df = df.filter(df[{name}].is_null(nan_is_null=True).to_numpy() == False)"
+            case "pyarrow":
+                return f"df = df.filter(df[{name}].is_valid())"
+        return f"df = df.dropna(subset=[{name}])"
+
+    def without_label(self, label: Any) -> str:
+        """Filter the rows."""
+        name, value = _literal(self.target), _literal(label)
+        if self.home == "polars":
+            return f"df = df.filter(df[{name}] != {value})"
+        return f"{self._as_pandas()}df = df[df[{name}] != {value}]"
+
+    def as_text(self) -> str:
+        """Write each label."""
+        name = _literal(self.target)
+        if self.home == "polars":
+            return f"df = df.with_columns(type(df[{name}])({name}, list(map(str, df[{name}]))))"
+        return f"{self._as_pandas()}df[{name}] = df[{name}].map(str)"
 
     def above(self, value: float) -> str:
         """Compare the column."""
@@ -92,13 +121,14 @@ class Python:
 
     def check(self, column: Any, role: str) -> str:
         """Call `check` with the role."""
-        told = f"{{{_literal(column)}: {_literal(role)}}}"
+        told = _literal({**self.roles, column: role})
         return f"oversample.check(df, target={_literal(self.target)}, roles={told})"
 
     def compare(self, **settings: Any) -> str:
         """Call `compare`."""
         words = [f"target={_literal(self.target)}"]
         words += [f"{name}={_literal(value)}" for name, value in settings.items()]
+        words += [f"roles={_literal(dict(self.roles))}"] if self.roles else []
         return f"oversample.compare(df, {', '.join(words)})"
 
     def without_twins(self) -> str:
@@ -146,13 +176,6 @@ class Python:
         rows = "df" if self.home == "polars" else "df.iloc"
         return f"train, test = {rows}[:{row}], {rows}[{row}:]"
 
-    def by_group(self, column: Any) -> str:
-        """Let scikit-learn choose the groups."""
-        return (
-            "from sklearn.model_selection import GroupShuffleSplit as Split; train, test = "
-            f"next(Split(1, random_state=0).split(range(len(df)), groups=df[{_literal(column)}]))"
-        )
-
     def _as_pandas(self) -> str:
         return "df = df.to_pandas(); " if self.home == "pyarrow" else ""
 
@@ -167,6 +190,12 @@ class Shell:
         Name of the target column.
     file : str
         Path as it was typed.
+    given : tuple of str
+        Options that were typed and say how the file is read; further commands repeat them.
+    separator, encoding : str
+        How the text of the file is written.
+    na : tuple of str
+        Texts that mean a missing cell, beside an empty one.
 
     Examples
     --------
@@ -176,10 +205,31 @@ class Shell:
 
     target: str
     file: str
+    given: tuple[str, ...] = ()
+    separator: str = ","
+    encoding: str = "utf-8"
+    na: tuple[str, ...] = ()
 
-    def counts(self) -> str:
-        """Call `check`, which counts."""
-        return self._command("check")
+    def labelled(self, *, is_float: bool) -> str:
+        """Read all cells as text, so that the others stay as they are written."""
+        if not self._is_text():
+            return self._in_python(Python(self.target).labelled(is_float=is_float), "labelled")
+        texts = _literal(["", *self.na])
+        code = f"df = df[~df[{_literal(self.target)}].isin({texts})]"
+        return self._in_python(code, "labelled", as_text=True)
+
+    def without_label(self, label: Any) -> str:
+        """Read all cells as text, so that the others stay as they are written."""
+        if not self._is_text():
+            return self._in_python(Python(self.target).without_label(label), "labelled")
+        name = _literal(self.target)
+        texts = _literal([str(label), f"{label}.0"] if isinstance(label, int) else [str(label)])
+        code = f"df = df[~df[{name}].str.strip().isin({texts})]"
+        return self._in_python(code, "labelled", as_text=True)
+
+    def as_text(self) -> str:
+        """Write each label as text."""
+        return self._in_python(Python(self.target).as_text(), "mended")
 
     def above(self, value: float) -> str:
         """Compare the column."""
@@ -194,13 +244,14 @@ class Shell:
         words: list[str] = []
         for name, value in settings.items():
             text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            words += [f"--{name}", text]
+            option = f"--{_OPTIONS.get(name, name)}"
+            words += [f"{option}={text}"] if text.startswith("-") else [option, text]
         return self._command("compare", *words)
 
     def without_twins(self) -> str:
         """Let awk remember the lines."""
-        if not self._is_text():
-            return self._in_python("df = df.drop_duplicates()", "unique")
+        if not self._is_plain():
+            return self._in_python("df = df.drop_duplicates()", "unique", as_text=True)
         return f"awk '!seen[$0]++' {shlex.quote(self.file)} > {self._beside('unique')}"
 
     def without(self, names: Sequence[Any]) -> str:
@@ -222,22 +273,16 @@ class Shell:
 
     def relabelled(self, changes: Mapping[str, str]) -> str:
         """Replace labels."""
-        return self._in_python(Python(self.target).relabelled(changes), "mended")
+        return self._in_python(Python(self.target).relabelled(changes), "mended", as_text=True)
 
     def last_as_test(self, row: int) -> str:
         """Cut the file."""
-        if not self._is_text():
-            return self._in_python(f"df = df.iloc[{row}:]", "test")
+        if not self._is_plain():
+            return self._in_python(f"df = df.iloc[{row}:]", "test", as_text=True)
         file = shlex.quote(self.file)
         return (
             f"head -n {row + 1} {file} > {self._beside('train')}; "
             f"(head -n 1 {file}; tail -n +{row + 2} {file}) > {self._beside('test')}"
-        )
-
-    def by_group(self, column: Any) -> str:
-        """Let scikit-learn choose the groups."""
-        return self._in_python(
-            f"{Python(self.target).by_group(column)}; df = df.iloc[train]", "train"
         )
 
     def _command(self, verb: str, *words: str) -> str:
@@ -247,23 +292,35 @@ class Shell:
             if not self.target.startswith("-")
             else [f"--target={self.target}"]
         )
-        return shlex.join(["oversample", verb, self.file, *target, *words])
+        return shlex.join(["oversample", verb, self.file, *target, *self.given, *words])
 
     def _is_text(self) -> bool:
-        return PurePath(self.file).suffix in (".csv", ".tsv")
+        return PurePath(self.file.removesuffix(".gz")).suffix in (".csv", ".tsv", ".txt")
+
+    def _is_plain(self) -> bool:
+        """Whether lines can be cut from the file as they are."""
+        return self._is_text() and not self.file.endswith(".gz")
 
     def _beside(self, word: str) -> str:
-        path = PurePath(self.file)
-        return shlex.quote(str(path.with_name(f"{path.stem}-{word}{path.suffix}")))
+        return shlex.quote(self._out(word))
 
-    def _in_python(self, code: str, word: str) -> str:
-        """Read, change and write in one line."""
-        kind, more = ("csv", ", index=False") if self._is_text() else ("parquet", "")
-        tab = ', sep="\\t"' if self.file.endswith(".tsv") else ""
-        path = PurePath(self.file)
-        out = str(path.with_name(f"{path.stem}-{word}{path.suffix}"))
+    def _out(self, word: str) -> str:
+        packed = ".gz" if self.file.endswith(".gz") else ""
+        path = PurePath(self.file.removesuffix(".gz"))
+        return str(path.with_name(f"{path.stem}-{word}{path.suffix}{packed}"))
+
+    def _in_python(self, code: str, word: str, *, as_text: bool = False) -> str:
+        """Read, change and write in one line; as text, what is not changed stays as it is written."""
+        more, reading, writing = "", "", ""
+        kind = "feather" if self.file.endswith((".feather", ".arrow")) else "parquet"
+        if self._is_text():
+            kind, writing = "csv", ", index=False"
+            separator = "\t" if self.separator == "," and ".tsv" in self.file else self.separator
+            more += "" if separator == "," else f", sep={_literal(separator)}"
+            more += "" if self.encoding in ("utf-8", "ascii") else f", encoding={self.encoding!r}"
+            reading = ", dtype=str, keep_default_na=False" if as_text else ""
         script = (
-            f"import pandas; df = pandas.read_{kind}({_literal(self.file)}{tab}); {code}; "
-            f"df.to_{kind}({_literal(out)}{tab}{more})"
+            f"import pandas; df = pandas.read_{kind}({_literal(self.file)}{more}{reading}); {code}; "
+            f"df.to_{kind}({_literal(self._out(word))}{more}{writing})"
         )
         return f"python3 -c {shlex.quote(script)}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from oversample.cli.options import file_options, read_source, roles_of
+from oversample.cli.options import file_options, read_source, roles_of, shell_of
 
 __all__ = ["check"]
 
@@ -43,7 +43,7 @@ def check(file: Path, target: str, **options: Any) -> None:
         roles=roles_of(options),
         positive=options["positive"],
         name=source.name,
-        say=audit.Shell(target, str(file)),
+        say=shell_of(file, target, source, options),
     )
     if options["as_json"]:
         click.echo(found.to_json())

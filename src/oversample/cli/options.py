@@ -15,6 +15,7 @@ from oversample.errors import OversampleError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from oversample.audit import Shell
     from oversample.recipes import Neighbors
     from oversample.tables import TableFile
 
@@ -27,6 +28,7 @@ __all__ = [
     "read_source",
     "roles_of",
     "seconds",
+    "shell_of",
     "split_neighbors",
     "split_numbers",
     "split_words",
@@ -77,6 +79,25 @@ def roles_of(options: dict[str, Any]) -> dict[str, Any]:
     from oversample.tables import parse_role
 
     return dict(map(parse_role, options["role"]))
+
+
+def shell_of(file: Path, target: str, source: TableFile, options: dict[str, Any]) -> Shell:
+    """Write next steps for this file; what was said of how it is read is said again in each of them."""
+    from oversample.audit import Shell
+
+    words = ("separator", "decimal", "thousands", "encoding")
+    named = [(word, options[word]) for word in words] + [("format", options["format_name"])]
+    given = [f"--{word}={value}" for word, value in named if value is not None]
+    given += [f"--{word}={value}" for word in ("role", "na") for value in options[word]]
+    layout = source.layout
+    return Shell(
+        target,
+        "FILE" if str(file) == "-" else str(file),
+        tuple(given),
+        layout.separator,
+        layout.encoding,
+        tuple(options["na"]),
+    )
 
 
 def study_options(repeats: int) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -35,6 +35,7 @@ class DropIn(Declared, OneToOneFeatureMixin):
     names_rows: ClassVar[bool] = False
     sampling_type: ClassVar[str]
     counts_as: ClassVar[str | None] = None
+    _doubts_labels: ClassVar[bool] = False  # imbalanced-learn says nothing of labels
 
     sampling_strategy: Any
 

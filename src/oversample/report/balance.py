@@ -19,6 +19,7 @@ from oversample.report.making import (
     missing_said,
     repeat_lines,
 )
+from oversample.report.opening import danger_line
 from oversample.report.page import document, note, written
 from oversample.report.reading import require_kind
 from oversample.report.roles import WHOLE, cut, role_rows
@@ -132,6 +133,7 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
         "how": method_lines(record),
         "are": kind_of_rows(record["repeats"]),
         "repeats": repeat_lines(record)[:_CLASSES],
+        "dangers": [safe(danger_line(one)) for one in record.get("dangers", ())],
         "plan": _plan(record["plan"]),
         "parents": [_use(one) for one in record["parents"][:_FOUND]],
         "fidelity": _found(record["fidelity"]),

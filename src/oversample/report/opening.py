@@ -15,7 +15,14 @@ from oversample.report.reading import fit_to_show, require_kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["checked", "choice_sentence", "decided_sentence", "facts", "outcome"]
+__all__ = [
+    "checked",
+    "choice_sentence",
+    "danger_line",
+    "decided_sentence",
+    "facts",
+    "outcome",
+]
 
 _OUTCOMES = {
     "helps": (
@@ -78,6 +85,12 @@ def outcome(record: Mapping[str, Any]) -> dict[str, str]:
     """Say in one group of words whether resampling or weights help, and what is meant by it."""
     word, meaning = _OUTCOMES[record["verdict"]["outcome"]]
     return {"word": word, "meaning": meaning, "name": record["verdict"]["outcome"]}
+
+
+def danger_line(danger: Mapping[str, Any]) -> str:
+    """Say what is dangerous about the rows, as `check` does."""
+    word = "Problem" if danger["severity"] == "problem" else "Warning"
+    return f"{word} ({danger['code']}): {danger['what']} check says what to do."
 
 
 def choice_sentence(record: Mapping[str, Any]) -> str:

@@ -178,6 +178,7 @@ def _screen(record: Mapping[str, Any]) -> dict[str, Any]:
         "facts": opening.facts(record),
         "verdict": record["verdict"],
         "outcome": opening.outcome(record),
+        "dangers": [opening.danger_line(one) for one in record["dangers"]],
         "notes": record["notes"],
         "source": record["source"],
         "table": ranking.table_view(record),

@@ -71,6 +71,9 @@ def fit_to_show(record: Mapping[str, Any]) -> dict[str, Any]:
         "reasons": [tidy(reason, _SENTENCE) for reason in verdict["reasons"]],
     }
     shown["notes"] = [tidy(note, _SENTENCE) for note in record.get("notes", ())]
+    shown["dangers"] = [
+        one | {"what": tidy(one["what"], _SENTENCE)} for one in record.get("dangers", ())
+    ]
     shown["candidates"] = [
         one
         | {

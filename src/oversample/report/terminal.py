@@ -12,7 +12,13 @@ from oversample.report import format as fmt
 from oversample.report import lookup
 from oversample.report.levels import level_rows, settings_shown
 from oversample.report.metric import Metric, decided_by
-from oversample.report.opening import checked, choice_sentence, decided_sentence, outcome
+from oversample.report.opening import (
+    checked,
+    choice_sentence,
+    danger_line,
+    decided_sentence,
+    outcome,
+)
 from oversample.report.paint import BOLD, DIM, painted
 from oversample.report.ranking import given_up
 from oversample.report.safe import columns, ljust, wrap
@@ -87,6 +93,8 @@ def terminal_table(record: Mapping[str, Any], *, width: int = 80, colour: bool =
     lines += _wrapped(f"Does it help? {found['word']}: {found['meaning']}", width)
     for reason in shown["verdict"]["reasons"]:
         lines += _wrapped(reason, width)
+    for one in shown["dangers"]:
+        lines += _wrapped(danger_line(one), width, "", "  ")
     for note in shown["notes"]:
         lines += _wrapped(note, width, "Note: ", "      ")
     lines += ["", *_table(shown, width, colour=colour), ""]

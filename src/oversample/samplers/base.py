@@ -7,6 +7,7 @@ Plan -> Recipe -> Lineage -> the same container.
 
 from __future__ import annotations
 
+import warnings
 from abc import ABCMeta, abstractmethod
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -16,6 +17,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
 from oversample.descent import descend
+from oversample.errors import OversampleWarning
 from oversample.plan import Plan, plan_over
 from oversample.samplers.constraints import (
     Choice,
@@ -34,6 +36,7 @@ from oversample.tables import (
     SCALES,
     Table,
     Target,
+    label_doubts,
     read,
     read_target,
     read_told,
@@ -80,6 +83,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         "sampling_strategy": StrategyLike(),
         "random_state": Seed(),
     }
+    _doubts_labels: ClassVar[bool] = True  # whether labels that may be no classes are warned of
 
     @abstractmethod
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
@@ -125,6 +129,8 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         else:
             validate_data(self, X, skip_check_array=True)
         target = read_target(y, n_rows=table.n_rows)
+        if self._doubts_labels:
+            _warn_of_labels(type(self).__name__, target)
         self.plan_ = self._make_plan(target)
         self.sampling_strategy_ = self._amounts(self.plan_)
         return table, target
@@ -159,6 +165,20 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         tags.input_tags.categorical = True
         tags.target_tags.required = True
         return tags
+
+
+def _warn_of_labels(name: str, target: Target) -> None:
+    """Warn of labels that may not be the classes; anything more would take a look at the rows."""
+    for doubt in label_doubts(target.counts):
+        step = "Give each class one spelling first"
+        if doubt.code == "unlabelled":
+            step = "If it does, drop these rows first"
+        warnings.warn(
+            f"{name} goes ahead with doubtful labels ({doubt.code}): {doubt.sentence('y')} {step}. Silence this "
+            "with warnings.simplefilter('ignore', oversample.OversampleWarning).",
+            OversampleWarning,
+            stacklevel=5,
+        )
 
 
 class BaseOverSampler(BaseSampler):

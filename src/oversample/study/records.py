@@ -306,6 +306,8 @@ class Comparison:
     columns : tuple of mapping, or None
         What each column was taken for, and why. None for a model of the caller's own, which gets them as they
         are, and for a sparse table, whose columns are all numbers.
+    dangers : tuple of mapping
+        What is dangerous about the rows, as findings of `check`: severity, code, what it is, evidence and advice.
     """
 
     source: Source
@@ -321,6 +323,7 @@ class Comparison:
     subgroups: Mapping[str, Any] | None = None
     importances: Mapping[str, Any] | None = None
     columns: tuple[Mapping[str, Any], ...] | None = None
+    dangers: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def best(self) -> Result:
@@ -354,6 +357,7 @@ class Comparison:
             "subgroups": None if self.subgroups is None else dict(self.subgroups),
             "importances": None if self.importances is None else dict(self.importances),
             "columns": None if self.columns is None else [dict(one) for one in self.columns],
+            "dangers": [dict(one) for one in self.dangers],
         }
 
     def to_json(self) -> str:

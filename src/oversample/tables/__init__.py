@@ -16,6 +16,7 @@ from oversample.tables.files import (
 from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
 from oversample.tables.gaps import count_gaps
+from oversample.tables.labels import LabelDoubt, label_doubts, spellings
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
 from oversample.tables.missing import MISSING_CELLS, fillings
@@ -30,6 +31,8 @@ from oversample.tables.space import SCALES, Space, space
 from oversample.tables.table import Table
 from oversample.tables.target import (
     Target,
+    missing_labels,
+    mixed_types,
     paired,
     read_target,
     resampled,
@@ -43,6 +46,7 @@ __all__ = [
     "SCALES",
     "Column",
     "Dialect",
+    "LabelDoubt",
     "Mark",
     "Numbers",
     "Odd",
@@ -60,9 +64,12 @@ __all__ = [
     "decimals_of",
     "fillings",
     "join_target",
+    "label_doubts",
     "mark",
     "mark_of",
+    "missing_labels",
     "mixed_keys",
+    "mixed_types",
     "moments",
     "odd_cells",
     "of_block",
@@ -78,6 +85,7 @@ __all__ = [
     "row_keys",
     "shares_alike",
     "space",
+    "spellings",
     "split_target",
     "spread_keys",
     "tells_rows_apart",

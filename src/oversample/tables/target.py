@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
     from oversample.tables.table import Table
 
-__all__ = ["Target", "paired", "read_target", "resampled", "tells_rows_apart"]
+__all__ = [
+    "Target",
+    "missing_labels",
+    "mixed_types",
+    "paired",
+    "read_target",
+    "resampled",
+    "tells_rows_apart",
+]
 
 _BLOCK = 2**16  # labels
 _FEW = 20  # distinct values; a class label with more of them is looked at twice
@@ -220,6 +228,36 @@ def read_target(y: object, *, name: str = "y", n_rows: int | None = None) -> Tar
     return Target(codes, labels, native)
 
 
+def missing_labels(y: Any, *, name: str = "y") -> NDArray[np.bool_]:
+    """Mark the rows that have no label.
+
+    Examples
+    --------
+    >>> missing_labels(["No", None, "Yes"]).tolist()
+    [False, True, False]
+    """
+    return _missing(_cells(y, name)[1])
+
+
+def mixed_types(y: Any, *, name: str = "y") -> list[str]:
+    """Name the types of labels that cannot be sorted together, in alphabetical order; none where they can.
+
+    Examples
+    --------
+    >>> mixed_types(["No", 1]), mixed_types(["No", "Yes"])
+    (['int', 'str'], [])
+    """
+    cells = _cells(y, name)[1]
+    if cells.dtype.kind != "O":
+        return []
+    kinds = {type(cell): cell for cell in cells.tolist()}
+    try:
+        sorted(kinds.values())
+    except TypeError:
+        return sorted(kind.__name__ for kind in kinds)
+    return []
+
+
 def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
     home = library(y)
     if home == "pandas" and y.ndim == 2 and y.shape[1] == 1:  # noqa: PLR2004
@@ -269,22 +307,28 @@ def _array_of(y: Any) -> NDArray[Any]:
     return cells if cells.dtype.kind not in "US" else np.asarray(y, dtype=object)
 
 
-def _refuse_missing(cells: NDArray[Any], name: str) -> None:
+def _missing(cells: NDArray[Any]) -> NDArray[np.bool_]:
+    """Mark what is no label."""
     if cells.dtype.kind == "f":
-        missing = np.isnan(cells)
-        if np.isinf(cells).any():
-            raise DataError(
-                f"{name} contains infinity (inf).",
-                f"{int(np.isinf(cells).sum()):,} infinite labels",
-                "Drop these rows, or correct them.",
-            )
-    elif cells.dtype.kind == "O":
-        missing = np.fromiter(
-            (is_missing(c) or type(c).__name__ in ("NAType", "NaTType") for c in cells.tolist()),
-            dtype=bool, count=len(cells),
-        )  # fmt: skip
-    else:
-        return
+        return np.asarray(np.isnan(cells))
+    if cells.dtype.kind in "mM":
+        return np.asarray(np.isnat(cells))
+    if cells.dtype.kind != "O":
+        return np.zeros(len(cells), dtype=bool)
+    return np.fromiter(
+        (is_missing(c) or type(c).__name__ in ("NAType", "NaTType") for c in cells.tolist()),
+        dtype=bool, count=len(cells),
+    )  # fmt: skip
+
+
+def _refuse_missing(cells: NDArray[Any], name: str) -> None:
+    if cells.dtype.kind == "f" and np.isinf(cells).any():
+        raise DataError(
+            f"{name} contains infinity (inf).",
+            f"{int(np.isinf(cells).sum()):,} infinite labels",
+            "Drop these rows, or correct them.",
+        )
+    missing = _missing(cells)
     if missing.any():
         raise DataError(
             f"{name} has missing labels (NaN or empty); a row without a class cannot be used.",

@@ -27,6 +27,8 @@ from oversample.tables import (
     read_target,
     split_target,
 )
+from oversample.tables.foreign import library
+from oversample.verbs.dangers import warn_of
 from oversample.verbs.record import (
     Asked,
     balance_record,
@@ -43,11 +45,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from oversample.audit import Finding
     from oversample.lineage import Lineage
     from oversample.plan import Plan
     from oversample.recipes import Choice, Neighbors
     from oversample.study import Source
-    from oversample.tables import Column, Repeats, Roles
+    from oversample.tables import Column, Repeats, Roles, Target
     from oversample.verbs.fidelity import ShownFidelity
 
 __all__ = ["Balanced", "balance"]
@@ -75,6 +78,8 @@ class Balanced:
         Role of every other column, and what told it.
     choices : tuple of Choice
         Method and neighbours of every class that grew, and why.
+    dangers : tuple of Finding
+        What is dangerous about the table, which `balance` went ahead with and warned of: `check` says the same.
     """
 
     frame: Any
@@ -86,6 +91,7 @@ class Balanced:
     roles: tuple[Column, ...]
     choices: tuple[Choice, ...]
     _asked: Asked = field(repr=False)
+    dangers: tuple[Finding, ...] = ()
 
     @cached_property
     def fidelity(self) -> ShownFidelity:
@@ -232,6 +238,11 @@ def balance(
         If a word is not known, the ratio is not above the present one, classes have too few rows, or the output
         would not fit in memory. Where several things stand in the way, one error names all of them.
 
+    Warns
+    -----
+    OversampleWarning
+        For each danger that it goes ahead with, as `check` finds it.
+
     Examples
     --------
     >>> import pyarrow as pa
@@ -245,7 +256,7 @@ def balance(
     True
     """
     frame = at_home(frame)
-    _warn_of_mark(frame)
+    is_marked = _warn_of_mark(frame)
     X, y = split_target(frame, target)
     classes = read_target(y, name=str(target))
     request = settled(
@@ -262,6 +273,8 @@ def balance(
     table, plan, choices = request.table, request.plan, request.choices
     recipes = {one.label: growing(one.method, one.k) for one in choices}
     lineage = descend(recipes, table, classes, plan, seed=request.seed, within=within)
+    found = _dangers(X, table, classes, target, roles, within, is_marked=is_marked)
+    warn_of(found, "balance")
     X_new, y_new = table.grow(lineage), classes.grow(lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
     by = ", ".join(dict.fromkeys(one.method for one in choices))
@@ -279,10 +292,36 @@ def balance(
         Asked(
             target, method, ratio, k, missing, within, roles or {}, source, today, request.filled
         ),
+        dangers=found,
     )
 
 
-def _warn_of_mark(frame: Any) -> None:
+def _dangers(
+    X: Any,
+    table: Table,
+    classes: Target,
+    target: object,
+    roles: Roles | None,
+    within: object,
+    *,
+    is_marked: bool,
+) -> tuple[Finding, ...]:
+    """List what is dangerous about the table."""
+    from oversample.audit import Python, dangers
+
+    return dangers(
+        X,
+        table,
+        classes,
+        name=target,
+        say=Python(target, library(X), dict(roles or {})),
+        is_marked=is_marked,
+        is_kept_together=within is not None,
+    )
+
+
+def _warn_of_mark(frame: Any) -> bool:
+    """Warn where a frame remembers that rows were made, and tell whether it does."""
     known = mark_of(frame)
     if known is not None:
         warnings.warn(
@@ -291,3 +330,4 @@ def _warn_of_mark(frame: Any) -> None:
             OversampleWarning,
             stacklevel=3,
         )
+    return known is not None

@@ -97,8 +97,8 @@ def check(
     Raises
     ------
     DataError
-        If there is no such column, class or role; if labels are missing; or if the table cannot be read. A target
-        of one class, or of measured numbers, is a finding and no error.
+        If there is no such column, class or role, or if the table cannot be read. A target of one class, of
+        measured numbers, with missing labels or with labels of several types is a finding and no error.
 
     Notes
     -----

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from oversample.errors import DataError, SamplingError
-from oversample.tables import at_home, mark_of, read_told, split_target, to_frame
+from oversample.tables import (
+    Table,
+    at_home,
+    mark_of,
+    read,
+    read_target,
+    read_told,
+    split_target,
+    to_frame,
+)
+from oversample.tables.foreign import library
+from oversample.verbs.dangers import warn_of
 from oversample.verbs.sides import take_sides
 
 if TYPE_CHECKING:
@@ -14,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from oversample.audit import Finding
     from oversample.recipes import Neighbors
     from oversample.study import Comparison, Source, Verdict
     from oversample.tables import Roles
@@ -183,6 +195,11 @@ def compare(
         If the request cannot be carried out; always before the first model is fitted, except for a
         model that fails by itself.
 
+    Warns
+    -----
+    OversampleWarning
+        For each danger that it goes ahead with, as `check` finds it; the headline and the record say it, too.
+
     Examples
     --------
     >>> from oversample.datasets import load_hypothyroid
@@ -206,6 +223,7 @@ def compare(
     )
     for column in not_shown:
         X, _ = split_target(X, column)
+    shown = X
     if isinstance(model, str):
         X = read_told(X, roles)
     elif roles:
@@ -214,6 +232,9 @@ def compare(
             f"roles of {len(roles):,} columns",
             'Leave roles out, or choose a built-in model, for example model="boosting".',
         )
+    found = _dangers(shown, X, y, target, positive, roles, is_kept_together=groups is not None)
+    _refuse_made(found, y, target, positive)
+    warn_of(found, "compare")  # before minutes are spent
     comparison = study.compare(
         X,
         y,
@@ -238,7 +259,54 @@ def compare(
         ledger=ledger,
         progress=progress,
     )
-    return Compared(comparison, frame)
+    return Compared(_with_dangers(comparison, found), frame)
+
+
+def _dangers(
+    shown: Any,
+    X: Any,
+    y: Any,
+    target: object,
+    positive: object,
+    roles: Roles | None,
+    *,
+    is_kept_together: bool,
+) -> tuple[Finding, ...]:
+    """List what is dangerous about the rows that the model is shown; nothing where they cannot be read."""
+    from oversample.audit import Python, dangers
+
+    try:
+        table = X if isinstance(X, Table) else read(X).inferred()
+        classes = read_target(y, name=str(target), n_rows=table.n_rows)
+    except (
+        DataError,
+        TypeError,
+        ValueError,
+    ):  # which the study says, or the caller's own model does not mind
+        return ()
+    if table.is_sparse:
+        return ()
+    return dangers(
+        shown,
+        table,
+        classes,
+        name=target,
+        positive=positive,
+        say=Python(target, library(shown), dict(roles or {})),
+        is_kept_together=is_kept_together,
+    )
+
+
+def _with_dangers(comparison: Comparison, found: tuple[Finding, ...]) -> Comparison:
+    """Have the verdict begin with what is wrong with the rows, so that none reads as clean."""
+    from oversample.audit import headline, inflates
+
+    said, verdict = headline(found), comparison.verdict
+    if said:
+        verdict = replace(verdict, headline=f"{said} {verdict.headline}")
+    if inflates(found):  # whatever these rows show
+        verdict = replace(verdict, outcome="cannot_tell")
+    return replace(comparison, verdict=verdict, dangers=tuple(one.to_dict() for one in found))
 
 
 def _refuse_resampled(frame: Any) -> None:
@@ -247,6 +315,22 @@ def _refuse_resampled(frame: Any) -> None:
         raise DataError(
             f"This data already contains {known.words}. Scores on it would be inflated.",
             f"{known.n_synthetic:,} synthetic rows",
+            "Pass the original rows; resampling happens inside each fold.",
+        )
+
+
+def _refuse_made(found: tuple[Finding, ...], y: Any, target: object, positive: object) -> None:
+    """Refuse rows that look made until they were as many as the rest: there is nothing left to judge them by."""
+    made = [one for one in found if one.code == "already-oversampled"]
+    if not made:
+        return
+    classes = read_target(y, name=str(target))
+    counts = {str(label): n for label, n in classes.counts.items()}
+    n_found = min(counts.values()) if positive is None else counts.get(str(positive), 0)
+    if 2 * n_found >= sum(counts.values()):
+        raise DataError(
+            f"These rows look already oversampled: scores on them would be inflated. {made[0].what}",
+            f"{n_found:,} of {sum(counts.values()):,} rows are of the class to find",
             "Pass the original rows; resampling happens inside each fold.",
         )
 

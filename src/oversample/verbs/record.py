@@ -145,6 +145,7 @@ def made_record(made: Balanced, asked: Asked) -> dict[str, Any]:
         ],
         "repeats": [asdict(one) | {"label": str(one.label)} for one in made.repeats],
         "missing": {"done": asked.missing, "columns": list(made.gaps)},
+        "dangers": [danger.to_dict() for danger in made.dangers],
     }
 
 

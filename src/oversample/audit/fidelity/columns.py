@@ -39,7 +39,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from oversample.audit.fidelity.records import LevelColumn, LevelShare, Moments, NumberColumn
 
@@ -201,7 +200,7 @@ def _is_beyond(shift: float, error: float, limit: float) -> bool:
     """Tell whether a shift matters, and chance gives it less often than the limit."""
     if abs(shift) < MATTERS:
         return False
-    return error == 0.0 or bool(2.0 * special.ndtr(-abs(shift) / error) < limit)
+    return error == 0.0 or _chance_of(shift / error) < limit
 
 
 def _spread_is_beyond(before: Vector, spread: float | None, chance: float, limit: float) -> bool:
@@ -216,7 +215,14 @@ def _spread_is_beyond(before: Vector, spread: float | None, chance: float, limit
     kurtosis = float(np.nanmean(square**2)) / float(np.nanmean(square)) ** 2
     error = 0.5 * math.sqrt(max(kurtosis - 1.0, 0.0)) * chance
     change = math.log(spread) if spread > 0.0 else -math.inf
-    return error == 0.0 or bool(2.0 * special.ndtr(-abs(change) / error) < limit)
+    return error == 0.0 or _chance_of(change / error) < limit
+
+
+def _chance_of(deviation: float) -> float:
+    """Give the probability that a standard normal number is at least as far from 0, on either side."""
+    from scipy import special
+
+    return float(2.0 * special.ndtr(-abs(deviation)))
 
 
 def _levels(
@@ -264,4 +270,6 @@ def _levels_differ(p: Vector, q: Vector, correction: float, limit: float) -> boo
     freedom = int(np.count_nonzero(there)) - 1
     if freedom < 1 or math.sqrt(square) < MATTERS:
         return False
+    from scipy import special
+
     return bool(special.chdtrc(freedom, square / correction) < limit)

@@ -1,0 +1,244 @@
+"""A next step that is code, run on the table that caused it, makes its finding go away and none worse appear."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+import oversample
+from oversample import check
+from oversample.cli import main
+
+CODE = re.compile("`([^`]+)`")
+HOMES = {"pandas": lambda frame: frame, "polars": pl.from_pandas, "pyarrow": pa.Table.from_pandas}
+N = 300
+
+
+def sound():
+    """A table without a fault: 60 rows of 300 are "Yes"."""
+    rng = np.random.default_rng(3)
+    yes = np.arange(N) % 5 == 0
+    return pd.DataFrame(
+        {
+            "age": rng.normal(40, 9, N) + 6 * yes,
+            "income": rng.normal(3, 1, N),
+            "visits": rng.poisson(6 + 3 * yes, N).astype(float),
+            "plan": rng.choice(["month", "year"], N),
+            "t": np.where(yes, "Yes", "No"),
+        }
+    )
+
+
+def missing_labels(frame):
+    frame["t"] = frame["t"].astype(object)
+    frame.loc[[5, 9, 40], "t"] = None
+    return frame
+
+
+def missing_numbers(frame):
+    return frame.assign(t=np.where(np.arange(N) < 9, np.nan, (frame["t"] == "Yes") * 1.0))
+
+
+def near_equal(frame):
+    frame.loc[[0, 5], "t"] = "yes"
+    frame.loc[10, "t"] = " Yes"
+    return frame
+
+
+def unlabelled(frame):
+    return frame.assign(t=np.where(np.arange(N) % 7 == 1, -1, (frame["t"] == "Yes") * 1))
+
+
+def unlabelled_text(frame):
+    return frame.assign(t=np.where(np.arange(N) % 7 == 1, "?", frame["t"]))
+
+
+def measured(frame):
+    return frame.assign(t=np.random.default_rng(0).normal(size=N).round(4))
+
+
+def copied(frame):
+    few = frame[frame["t"] == "Yes"]
+    return pd.concat(
+        [frame, few.sample(n=180, replace=True, random_state=0)], ignore_index=True
+    ).sample(frac=1, random_state=0, ignore_index=True)
+
+
+def leaking(frame):
+    yes = frame["t"] == "Yes"
+    return frame.assign(closed=yes * 2.0 + np.random.default_rng(1).normal(0, 0.1, N))
+
+
+def infinite(frame):
+    frame.loc[[4, 9], "income"] = [np.inf, -np.inf]
+    return frame
+
+
+def gaps_by_class(frame):
+    frame.loc[np.flatnonzero(frame["t"] == "Yes")[:40], "income"] = np.nan
+    return frame
+
+
+def repeated(frame):
+    return pd.concat([frame, frame.head(30)], ignore_index=True)
+
+
+def hollow(frame):
+    frame.loc[np.random.default_rng(2).random(N) < 0.7, "income"] = np.nan
+    return frame
+
+
+def wide(frame):
+    levels = [f"s{chr(97 + k // 26)}{chr(97 + k % 26)}" for k in range(90)]
+    return frame.assign(shop=np.random.default_rng(4).choice(levels, N))
+
+
+def constant(frame):
+    return frame.assign(same=1.0)
+
+
+def named(frame):
+    return frame.assign(customer_id=[f"C-{k:05d}" for k in range(N)])
+
+
+def blank_numbers(frame):
+    texts = np.random.default_rng(6).gamma(2, 300, N).round(2).astype(str).astype(object)
+    return frame.assign(total=np.where(np.arange(N) == 40, "?", texts))
+
+
+MENDED = [
+    ("missing-labels", missing_labels),
+    ("missing-labels", missing_numbers),
+    ("near-equal-labels", near_equal),
+    ("unlabelled", unlabelled),
+    ("unlabelled", unlabelled_text),
+    ("regression-target", measured),
+    ("already-oversampled", copied),
+    ("target-leak", leaking),
+    ("infinite-values", infinite),
+    ("missing-by-class", gaps_by_class),
+    ("duplicates", repeated),
+    ("missing", hollow),
+    ("wide-category", wide),
+    ("constant", constant),
+    ("not-used", named),
+    ("numbers-as-text", blank_numbers),
+]
+
+
+def codes(findings):
+    return {finding["code"] for finding in findings}
+
+
+def problems(findings):
+    return codes(finding for finding in findings if finding["severity"] == "problem")
+
+
+@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize(("code", "fault"), MENDED, ids=[f.__name__ for _, f in MENDED])
+def test_step_in_python_mends_its_finding_and_makes_no_problem(home, code, fault):
+    frame = HOMES[home](fault(sound()))
+    before = check(frame, "t").to_dict()["findings"]
+    (finding,) = (one for one in before if one["code"] == code)
+    (step,) = CODE.findall(finding["advice"])
+    names = {"df": frame, "oversample": oversample}
+    if step.startswith("oversample.check("):
+        after = eval(step, names).to_dict()["findings"]  # noqa: S307
+    else:
+        exec(step, names)  # noqa: S102
+        after = check(names["df"], "t").to_dict()["findings"]
+    assert code not in codes(after)
+    assert problems(after) <= problems(before)
+
+
+def test_step_makes_labels_of_several_types_one():
+    """No Arrow table and no file can hold them."""
+    frame = sound()
+    frame["t"] = frame["t"].astype(object)
+    frame.loc[0, "t"] = 1
+    (finding,) = (f for f in check(frame, "t").findings if f.code == "mixed-labels")
+    names = {"df": frame}
+    exec(CODE.findall(finding.advice)[0], names)  # noqa: S102
+    assert "mixed-labels" not in {f.code for f in check(names["df"], "t").findings}
+
+
+def findings_of(path, *words):
+    done = CliRunner().invoke(main, ["check", str(path), "--target", "t", "--json", *words])
+    assert done.exit_code in (0, 1), done.output
+    return json.loads(done.stdout)["findings"]
+
+
+def run(step, folder):
+    """Run a step as a shell does, and give the findings of what came out."""
+    there = set(folder.iterdir())
+    words = shlex.split(step)
+    if words[:2] == ["oversample", "check"]:
+        return findings_of(*(w for w in words[2:] if w not in ("--target", "t")))
+    if words[:2] == ["python3", "-c"]:
+        exec(words[2], {})  # noqa: S102
+    else:
+        subprocess.run(step, shell=True, check=True, cwd=folder)  # noqa: S602
+    (made,) = set(folder.iterdir()) - there
+    return findings_of(made.name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the steps are for a POSIX shell")
+@pytest.mark.parametrize("ending", ["csv", "parquet", "semicolons.csv.gz"])
+@pytest.mark.parametrize(("code", "fault"), MENDED, ids=[f.__name__ for _, f in MENDED])
+def test_step_in_a_shell_mends_its_finding_and_makes_no_problem(
+    code, fault, ending, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    frame, file = fault(sound()), f"my table.{ending}"
+    match ending:
+        case "parquet":
+            frame.to_parquet(file)
+        case "semicolons.csv.gz":
+            frame.to_csv(file, index=False, sep=";")
+        case _:
+            frame.to_csv(file, index=False)
+    before = findings_of(file)
+    (finding,) = (one for one in before if one["code"] == code)
+    (step,) = CODE.findall(finding["advice"])
+    after = run(step, tmp_path)
+    assert code not in codes(after)
+    assert problems(after) <= problems(before)
+
+
+@pytest.mark.parametrize("n", [4, 5, 6, 7, 8, 10, 12])
+def test_comparison_advised_for_few_rows_is_not_refused(n):
+    frame = pd.concat([sound().query("t == 'No'"), sound().query("t == 'Yes'").head(n)])
+    result = check(frame, "t")
+    steps = [step for finding in result.findings for step in CODE.findall(finding.advice)]
+    advised = [step for step in steps if step.startswith("oversample.compare(")]
+    assert advised
+    for step in dict.fromkeys(advised):
+        names = {"df": frame, "oversample": oversample}
+        call = f"{step[:-1]}, model='logistic', n_jobs=1, explain=False)"
+        assert eval(call, names).verdict.headline  # noqa: S307
+
+
+def test_comparison_is_not_advised_where_it_would_be_refused_or_deceive():
+    for fault in (missing_labels, near_equal, copied, infinite):
+        findings = check(fault(sound()), "t").findings
+        assert not [f.code for f in findings if "oversample.compare(" in f.advice], fault.__name__
+
+
+def test_options_that_were_given_are_repeated_in_each_step(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    leaking(sound()).to_csv("a.csv", index=False, sep=";")
+    found = findings_of("a.csv", "--separator", ";", "--role", "plan=ignore", "--na", "-")
+    steps = [step for one in found for step in CODE.findall(one["advice"])]
+    assert steps
+    for step in steps:
+        assert {"--separator=;", "--role=plan=ignore", "--na=-"} <= set(shlex.split(step)), step

@@ -87,7 +87,19 @@ class StudyError(OversampleError):
 
 
 class OversampleWarning(UserWarning):
-    """A usable result that differs from what was asked; the text says what was done instead."""
+    """A usable result that differs from what was asked; the text says what was done instead.
+
+    Parameters
+    ----------
+    text : str
+        With remedies as arguments of Python.
+    shell : str, optional
+        The same with options of the command line; `text` if not given.
+    """
+
+    def __init__(self, text: str = "", *, shell: str = "") -> None:
+        super().__init__(text)
+        self.shell = shell or text
 
 
 def suggest(name: object, options: Iterable[object]) -> str:

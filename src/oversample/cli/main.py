@@ -351,4 +351,5 @@ def _command(verb: str, file: Path | None, target: str | None, options: dict[str
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     if issubclass(category, OversampleWarning):
-        say(f"Note: {message}")
+        text = message.shell if isinstance(message, OversampleWarning) else message
+        say(f"Note: {text}")

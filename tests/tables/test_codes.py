@@ -268,3 +268,39 @@ def test_a_one_hot_group_written_as_text_is_told_by_its_kind():
     assert evidence.kind is Kind.TWO_VALUES
     assert evidence.measured == {"low": 0.0, "high": 1.0}
     assert hash(evidence) == hash(Evidence.of(Kind.TWO_VALUES, low=0.0, high=1.0))
+
+
+def huge(home):
+    r = np.random.default_rng(5)
+    return home({"tweet": 2**60 + np.cumsum(r.integers(1, 10**12, N)), "a": A})
+
+
+@pytest.mark.parametrize("home", [pd.DataFrame, pl.DataFrame, pa.table])
+def test_numbers_that_no_float_holds_are_identifiers_by_their_exact_values(home):
+    column = read(huge(home)).inferred().columns[0]
+    assert (column.role, column.evidence.kind) == ("id", Kind.NUMBER_A_ROW)
+
+
+def test_billionths_of_a_second_are_a_time():
+    stamps = pd.date_range("2019-01-01", periods=N, freq="7h13min").as_unit("ns").astype("int64")
+    assert read(pd.DataFrame({"x": stamps})).inferred().columns[0].role == "whole"
+
+
+def test_a_row_that_occurs_twice_does_not_turn_an_identifier_into_an_amount():
+    running = np.append(np.arange(N - 3), [4, 70, 70])
+    column = read(pd.DataFrame({"customer": running})).inferred().columns[0]
+    assert column.role == "id"
+    assert "nearly every row" in column.why
+    amounts_with_ties = np.random.default_rng(0).integers(0, 30_000, N)
+    assert read(pd.DataFrame({"x": amounts_with_ties})).inferred().columns[0].role == "whole"
+
+
+def test_digits_of_other_scripts_are_codes_too():
+    cells = ["".join(chr(0x660 + int(digit)) for digit in str(at % 90)) for at in range(N)]
+    assert read(pd.DataFrame({"x": cells})).inferred().columns[0].role == "category"
+
+
+def test_long_digits_with_a_blank_are_not_averaged():
+    cells = [str(10**19 + 7 * at) for at in range(N)]
+    cells[3] = " "
+    assert read(pd.DataFrame({"x": cells})).inferred().columns[0].role == "id"

@@ -33,6 +33,12 @@ def french(value):
     return english(value).translate(str.maketrans(",.", "\u202f,"))
 
 
+def indian(value):
+    digits = f"{value:.0f}"
+    head, tail = digits[:-3], digits[-3:]
+    return ",".join([*re.findall(r"\d{1,2}(?=(?:\d\d)*$)", head), tail])
+
+
 def minus(value):
     return "-" if value < 0 else ""
 
@@ -60,6 +66,9 @@ NOTATIONS = {
     "USD 12.50": (lambda v: f"USD {abs(v):.2f}", r"USD \d+\.\d\d"),
     "Rs.500": (lambda v: f"Rs.{abs(v):.0f}", r"Rs\.\d+"),
     "1,234": (lambda v: minus(v) + english(v, 0), r"-?\d{1,3}(,\d{3})*"),
+    "+3.20": (lambda v: f"{v:+.2f}", r"[+-]\d+\.\d\d"),
+    "12,34,567": (lambda v: minus(v) + indian(abs(v) * 100), r"-?\d{1,2}(,\d\d)*,\d{3}|-?\d{1,3}"),
+    "%12.5": (lambda v: f"%{abs(v) / 10:.1f}", r"%\d+\.\d"),
     "12 kg": (lambda v: f"{abs(v):.1f} kg", r"\d+\.\d kg"),
 }
 
@@ -67,7 +76,7 @@ NOTATIONS = {
 def value_of(text):
     """Read a number of any of these notations in a way of its own: by its last two or no digits."""
     digits = re.sub(r"[^0-9]", "", text)
-    tail = re.search(r"[.,](\d{1,2})(?!\d)", text.replace("Rs.", ""))
+    tail = re.search(r"[.,](\d{1,2})\D*$", text.replace("Rs.", ""))
     size = int(digits) / 10 ** (len(tail[1]) if tail else 0)
     return -size if re.search(r"[-(]", text) else size
 
@@ -133,6 +142,21 @@ def expected_of(cells, rows):
 )
 def test_a_column_decides_how_its_marks_are_read(levels, values):
     assert read_numbers(levels)[0].tolist() == pytest.approx(values, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("write", "pattern"),
+    [
+        ("{:.0f}.0", r"\d+\.0"),
+        ("{:.3e}", r"\d+(\.\d+)?"),
+        ("{:.1f}", r"\d+\.\d"),
+    ],
+)
+def test_plain_numbers_keep_their_digits(write, pattern):
+    cells = [write.format(abs(value)) for value in VALUES]
+    made = ov.balance(pd.DataFrame({"x": cells, "y": Y}), "y", seed=0)
+    new = made.frame["x"][made.is_synthetic]
+    assert all(re.fullmatch(pattern, text) for text in new)
 
 
 @pytest.mark.parametrize("mark", [",", "."])

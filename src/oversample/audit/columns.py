@@ -146,6 +146,7 @@ def _is_kind(column: Column, kind: Kind) -> bool:
 
 def _as_text(sheet: Sheet, view: View, column: Column, others: NDArray[np.int64]) -> Finding:
     assert view.codes is not None, "text has levels"
+    notation = read_numbers(view.levels)[1]
     n_others = int(view.level_counts[others].sum())
     n_numbers = int(view.level_counts.sum()) - n_others
     rows = np.flatnonzero(np.isin(view.codes, others)) if n_others else np.empty(0, dtype=np.int64)
@@ -173,7 +174,7 @@ def _as_text(sheet: Sheet, view: View, column: Column, others: NDArray[np.int64]
             "rows": rows[:_SHOWN].tolist(),
         },
         f"Read it as numbers{', and these texts as missing' if gaps else ''}: "
-        f"`{sheet.say.as_number(view.name, gaps[:_SHOWN], column.notation)}`",
+        f"`{sheet.say.as_number(view.name, gaps[:_SHOWN], column.notation or notation)}`",
     )
 
 

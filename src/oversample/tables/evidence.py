@@ -148,14 +148,18 @@ def _written_numbers(found: Mapping[str, Any]) -> str:
     return f"{text} and {found['others']:,} that are none ({cells}; rows {shown}{more}), read as missing"
 
 
+def _nearly(found: Mapping[str, Any]) -> str:
+    return "nearly " if found["equal"] else ""
+
+
 def _number_a_row(found: Mapping[str, Any]) -> str:
-    return f"a different number in every row, {found['low']} to {found['high']}"
+    return f"a different number in {_nearly(found)}every row, {found['low']} to {found['high']}"
 
 
 def _maybe_id(found: Mapping[str, Any]) -> str:
     return (
-        f"a different whole number in every row, {found['low']} to {found['high']}, taken for an amount "
-        "and mixed"
+        f"a different whole number in {_nearly(found)}every row, {found['low']} to {found['high']}, taken for an "
+        "amount and mixed"
     )
 
 

@@ -115,9 +115,9 @@ class Growth:
         if column.notation is not None:
             write = column.notation.written
             return [None if math.isnan(cell) else write(cell) for cell in cells]
-        if column.role == "whole":
-            return [None if math.isnan(cell) else str(int(cell)) for cell in cells]
         digits = digits_of(self.table.encoded(column)[1])
+        if column.role == "whole" and (digits or 0) == 0 and np.nanmax(np.abs(cells)) < _EXACT:
+            return [None if math.isnan(cell) else str(int(cell)) for cell in cells]
         if digits is None:
             return [None if math.isnan(cell) else repr(cell) for cell in cells]
         return [None if math.isnan(cell) else f"{cell:.{digits}f}" for cell in cells]

@@ -101,14 +101,12 @@ class Notation:
 
     def written(self, value: float) -> str:
         """Write one number, which is not missing."""
-        size, group = abs(value), "," if self.marks.thousands else ""
-        if self.digits is None:
-            whole, _, rest = np.format_float_positional(size, trim="-").partition(".")
-            text = f"{int(whole):{group}}" + (f".{rest}" if rest else "")
-        else:
-            text = f"{size:{group}.{self.digits}f}"
-        is_negative = value < 0 and text.strip("0.,") != ""
-        text = text.translate({ord(","): self.marks.thousands, ord("."): self.marks.decimal})
+        size = abs(value)
+        is_free = self.digits is None
+        text = np.format_float_positional(size, trim="-") if is_free else f"{size:.{self.digits}f}"
+        is_negative = value < 0 and text.strip("0.") != ""
+        whole, _, rest = text.partition(".")
+        text = self.marks.grouped(whole) + (f"{self.marks.decimal}{rest}" if rest else "")
         return (self.negative if is_negative else self.positive).replace("#", text)
 
 
@@ -141,16 +139,16 @@ def read_numbers(levels: Sequence[Any]) -> tuple[NDArray[np.float64], Notation |
     """
     plain = numbers_of(levels)
     n_plain = int(np.count_nonzero(~np.isnan(plain)))
-    if n_plain == len(levels) and not _may_be_grouped(levels):
+    is_signed = any(isinstance(level, str) and level.lstrip().startswith("+") for level in levels)
+    if n_plain == len(levels) and not is_signed and not _may_be_grouped(levels):
         return plain, None
     notation = _notation_of(levels)
     if notation is None:
         return plain, None
-    if notation.marks == Marks() and not notation.unit and n_plain == len(levels):
-        return plain, None
     values = notation.numbers(levels)
     n_marked = int(np.count_nonzero(~np.isnan(values)))
-    if n_marked > n_plain or (n_marked == n_plain and notation.marks.thousands):
+    is_more = bool(notation.marks.thousands) or notation.positive.startswith("+")
+    if n_marked > n_plain or (n_marked == n_plain and is_more):
         return values, notation
     return plain, None
 
@@ -177,7 +175,9 @@ def _cell(level: object) -> _Cell | None:
     if signs and not is_bracketed and signs[0] in ("(", ")"):
         return None
     before, after = _bare(head), _bare(tail)
-    if (before and after) or (before and not _is_coin(before)) or not _is_unit(after):
+    if (before and after) or (before and before != "%" and not _is_coin(before)):
+        return None
+    if not _is_unit(after):
         return None
     is_negative = is_bracketed or bool(signs and signs[0] in _MINUS)
     return _Cell(body, before or after, f"{head}#{tail}", is_negative)
@@ -250,19 +250,27 @@ def _marks_of(bodies: Sequence[str], *, has_unit: bool) -> Marks:
     if not met & set(THOUSANDS):
         return Marks()
     best, most = [Marks()], 0
-    for decimal in DECIMALS:
-        for thousands in ("", *(mark for mark in THOUSANDS if mark != decimal and mark in met)):
-            marks = Marks(decimal, thousands)
-            pattern = re.compile(numeral(marks))
-            read = [body for body in bodies if pattern.fullmatch(body)]
-            is_gap = thousands not in ("", *DECIMALS)
-            if is_gap and len({len(body) for body in read}) == 1:
-                continue  # gaps in numbers of telephones
-            if len(read) > most:
-                best, most = [marks], len(read)
-            elif len(read) == most:
-                best.append(marks)
+    for marks in _candidates(met):
+        pattern = re.compile(numeral(marks))
+        read = [body for body in bodies if pattern.fullmatch(body)]
+        is_gap = marks.thousands not in ("", *DECIMALS)
+        if is_gap and len({len(body) for body in read}) == 1:
+            continue  # gaps in numbers of telephones
+        if len(read) > most:
+            best, most = [marks], len(read)
+        elif len(read) == most and not marks.is_indian:
+            best.append(marks)
     return best[0] if len(best) == 1 else _resolved(bodies, best, has_unit=has_unit)
+
+
+def _candidates(met: set[str]) -> list[Marks]:
+    """List the pairs of marks that may be those of a column with these characters."""
+    pairs = [
+        Marks(decimal, thousands)
+        for decimal in DECIMALS
+        for thousands in ("", *(mark for mark in THOUSANDS if mark != decimal and mark in met))
+    ]
+    return [*pairs, Marks(".", ",", is_indian=True)] if "," in met else pairs
 
 
 def _resolved(bodies: Sequence[str], tied: Sequence[Marks], *, has_unit: bool) -> Marks:

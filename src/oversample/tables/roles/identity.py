@@ -2,8 +2,9 @@
 
 Amounts that are drawn one by one repeat. Of n of them, spread over R values in any way, at least n (n - 1) / 2R
 pairs are equal on average. If no two are equal although four pairs or more should be, somebody has handed the
-numbers out. Numbers that were handed out run without gaps, in blocks, or have gaps at random, which leaves them
-evenly spread. Times do all of this as well, and are told by their name or range.
+numbers out. A few of them may still be equal, where rows occur twice. Numbers that were handed out run without
+gaps, in blocks, or have gaps at random, which leaves them evenly spread. Times do all of this as well; their name
+or range tells them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from oversample.tables.roles.told import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Cells = NDArray[np.float64]
@@ -43,6 +46,7 @@ _REPEATS = 2.0  # rows a number, in a column of codes
 _ROUND = 0.2  # of the numbers end in the same digit: amounts are round
 _EPOCHS = tuple((946_684_800 * unit, 1_900_000_000 * unit) for unit in (1, 1_000, 1_000_000))
 _YEARS = (1800, 2100)
+_NEARLY, _MOSTLY = 0.98, 0.9  # of the numbers differ
 _SAMPLE = 1024
 
 
@@ -77,8 +81,10 @@ def tell_identity(name: object, present: Cells, n_rows: int) -> tuple[Told | Non
     if not is_called and _repeats(present):
         return None, _maybe_codes(name, present)
     values = np.unique(present)
-    if len(values) == len(present):
-        return _all_different(name, values, is_called=is_called or names_a_code(name))
+    n_equal = len(present) - len(values)
+    is_code = is_called or names_a_code(name)
+    if n_equal == 0 or (not is_called and len(values) >= _NEARLY * len(present)):
+        return _all_different(name, values, n_equal, is_called=is_code and n_equal == 0)
     if not is_called:
         return None, _maybe_codes(name, present)
     figures = {"levels": len(values), "rows": n_rows}
@@ -88,42 +94,44 @@ def tell_identity(name: object, present: Cells, n_rows: int) -> tuple[Told | Non
 
 
 def _repeats(present: Cells) -> bool:
-    """Whether some of the first numbers are equal."""
+    """Whether many of the first numbers are equal."""
     some = present[:_SAMPLE]
-    return len(np.unique(some)) < len(some)
+    return len(np.unique(some)) < _MOSTLY * len(some)
 
 
 def _all_different(
-    name: object, values: Cells, *, is_called: bool
+    name: object, values: Cells, n_equal: int, *, is_called: bool
 ) -> tuple[Told | None, Evidence | None]:
-    """Tell numbers of which no two are equal, from the lowest to the highest."""
+    """Tell numbers of which hardly two are equal, from the lowest to the highest."""
     low, high = int(values[0]), int(values[-1])
-    is_id, is_doubtful = _handed_out(values)
-    told = Told("id", Evidence.of(Kind.NUMBER_A_ROW, low=low, high=high))
+    is_id, is_doubtful = _handed_out(values, n_equal)
+    told = Told("id", Evidence.of(Kind.NUMBER_A_ROW, low=low, high=high, equal=n_equal))
     if is_called:
         return told, None
     is_time = _are_times(values)
     if is_id and not is_time and not names_an_amount(name):
         return told, None
     if is_id or (is_doubtful and not is_time and not names_an_amount(name)):
-        return None, Evidence.of(Kind.MAYBE_ID, name=name, low=low, high=high)
+        return None, Evidence.of(Kind.MAYBE_ID, name=name, low=low, high=high, equal=n_equal)
     return None, None
 
 
-def _handed_out(values: Cells) -> tuple[bool, bool]:
+def _handed_out(values: Cells, n_equal: int) -> tuple[bool, bool]:
     """Tell whether different numbers, ascending, were handed out, and if not, whether they may have been."""
     n, low, high = len(values), values[0], values[-1]
     gaps = np.diff(values).astype(np.int64)
     step = int(np.gcd.reduce(gaps))
     size = (high - low) / step + 1.0
+    pairs = n * (n - 1) / (2.0 * size)
+    if n_equal and pairs - 2.0 * np.sqrt(pairs) < n_equal:
+        return False, False  # as many are equal as of amounts
     if n / size > _HALF or float(np.mean(gaps == step)) >= _HALF:
         return True, True
-    pairs = n * (n - 1) / (2.0 * size)
     chance = _chance((values - low) / (high - low))
     if pairs >= _PAIRS and chance >= _UNEVEN:
         return True, True
     digits = len(str(int(low)))
-    if low > 0 and digits >= _DIGITS and digits == len(str(int(high))):
+    if n_equal == 0 and low > 0 and digits >= _DIGITS and digits == len(str(int(high))):
         least = 10.0 ** (digits - 1)
         over_all = _chance((values - least) / (9.0 * least))
         if over_all >= _DOUBTFULLY and n >= _SOME:
@@ -145,7 +153,7 @@ def _chance(places: Cells) -> float:
 
 
 def _are_times(values: Cells) -> bool:
-    """Whether numbers may be years, dates as 20261201 or 202612, or seconds since 1970 or smaller parts of them."""
+    """Whether numbers may be years, dates as 20261201 or 202612, or seconds since 1970 or parts of them."""
     low, high = values[0], values[-1]
     if any(least <= low and high <= most for least, most in (_YEARS, *_EPOCHS)):
         return True
@@ -165,7 +173,7 @@ def _maybe_codes(name: object, present: Cells) -> Evidence | None:
     """Find what speaks for codes among numbers that repeat: their name, or digits that no amount has."""
     low, high = present.min(), present.max()
     digits = len(str(int(low)))
-    is_called = names_a_code(name) and low >= 0
+    is_called = names_a_code(name) and bool(low >= 0)
     is_even = low > 0 and digits >= _CODE_DIGITS and digits == len(str(int(high)))
     if not is_called and not is_even:
         return None
@@ -185,3 +193,34 @@ def _look_like_codes(values: Cells, n: int) -> bool:
     chance = 0.1 * len(values) + 3.0 * np.sqrt(0.09 * len(values))  # ten digits, three deviations
     is_round = float(ends.max()) >= max(_ROUND * len(values), float(chance))
     return len(values) < _SPARSE * float(size) and not is_round
+
+
+def tell_huge(name: object, levels: Sequence[Any], n_present: int) -> Told | None:
+    """Tell whole numbers beyond those that floats hold, by their exact values.
+
+    Parameters
+    ----------
+    name : object
+        What the column is called.
+    levels : sequence
+        The different numbers, or texts of them.
+    n_present : int
+        Rows that have one.
+
+    Returns
+    -------
+    told : Told or None
+        An id where hardly two are equal. Billionths of seconds since 1970 are none; nearly all clocks are coarser,
+        so that these are multiples of 1,000.
+    """
+    if not isinstance(name, str) or n_present < ENOUGH or names_a_time(name):
+        return None
+    if len(levels) < _NEARLY * n_present:
+        return None
+    values = [int(level) for level in levels]
+    low, high = min(values), max(values)
+    in_time = _EPOCHS[-1][0] * 1000 <= low and high <= _EPOCHS[-1][1] * 1000
+    if in_time and all((value - low) % 1000 == 0 for value in values):
+        return None
+    figures = {"low": low, "high": high, "equal": n_present - len(levels)}
+    return Told("id", Evidence.of(Kind.NUMBER_A_ROW, **figures))

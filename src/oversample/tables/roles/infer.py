@@ -11,7 +11,8 @@ from oversample.errors import DataError
 from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.native import Column
 from oversample.tables.roles.hot import tell_groups
-from oversample.tables.roles.numeric import tell_number
+from oversample.tables.roles.identity import tell_huge
+from oversample.tables.roles.numeric import is_huge, tell_number
 from oversample.tables.roles.said import said
 from oversample.tables.roles.texts import tell_text
 from oversample.tables.roles.told import Told
@@ -77,8 +78,7 @@ def _tell(table: Table, column: Column) -> Told:  # noqa: PLR0911 - one for each
         )  # fmt: skip
     match column.storage:
         case "float" | "int":
-            cells = table.native.cells(column)
-            return tell_number(column.name, cells, is_int=column.storage == "int")
+            return _numbers(table, column)
         case "bool":
             return Told("flag", Evidence(Kind.TRUTH))
         case "text":
@@ -96,6 +96,17 @@ def _tell(table: Table, column: Column) -> Told:  # noqa: PLR0911 - one for each
             return replace(told, role="duration", evidence=Evidence(Kind.DURATION_TYPE))
         case _:
             return Told("ignore", Evidence(Kind.OTHER_TYPE))
+
+
+def _numbers(table: Table, column: Column) -> Told:
+    """Tell a column of numbers; by their exact values where floats do not hold them."""
+    cells, is_int = table.native.cells(column), column.storage == "int"
+    if is_int and is_huge(cells):
+        codes, levels = table.native.encode(column)
+        named = tell_huge(column.name, levels, int(np.count_nonzero(codes >= 0)))
+        if named is not None:
+            return named
+    return tell_number(column.name, cells, is_int=is_int)
 
 
 def _plainly_measured(table: Table, raw: Sequence[Column]) -> set[int]:

@@ -13,7 +13,7 @@ from oversample.tables.roles.told import ENOUGH, Told
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["decimals_of", "tell_number"]
+__all__ = ["decimals_of", "is_huge", "tell_number"]
 
 _SAMPLE = 1024  # rows that are looked at first
 _MOST_DECIMALS = 6  # more are those of a measurement, or of an arithmetic
@@ -76,6 +76,11 @@ def tell_number(  # noqa: PLR0911 - one for each role
     step = _step(present, low)
     evidence = Evidence(Kind.WHOLE) if step == 1 else Evidence.of(Kind.STEPS, step=step)
     return Told("whole", evidence, step=step, doubt=doubt)
+
+
+def is_huge(cells: NDArray[Any]) -> bool:
+    """Whether there is a number beyond those that floats hold exactly."""
+    return len(cells) > 0 and bool(np.nanmax(np.abs(cells), initial=0.0) >= _EXACT)
 
 
 def decimals_of(cells: NDArray[Any]) -> int | None:

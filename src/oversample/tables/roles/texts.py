@@ -34,7 +34,7 @@ _PROSE_WORDS, _PROSE_LENGTH = 3.0, 30.0  # a level, on average
 _SAMPLE = 500  # levels that are read first
 _SHOWN = 3  # rows
 _NAME = re.compile(r"\s*[+-]?0[0-9]")  # 007 is a name
-_CODE = re.compile(r"\s*[0-9]+\s*")
+_LONG = re.compile(r"\s*[+-]?[0-9]{16,}\s*")  # no float holds it
 _DATE = re.compile(
     r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -76,7 +76,7 @@ def tell_text(  # noqa: PLR0911 - one for each role
     n_present = int(counts.sum())
     if n_present == 0 or not all(isinstance(level, str) for level in levels):
         return Told("category", Evidence.of(Kind.LEVELS, levels=len(levels)))
-    if all(_CODE.fullmatch(level) for level in levels):
+    if all(level.strip().isdecimal() for level in levels):
         return _tell_codes(name, levels, n_present, len(codes))
     told = _tell_numbers(name, codes, levels, counts)
     if told is not None:
@@ -158,7 +158,7 @@ def _tell_numbers(
         or (~is_number).sum() > _FEW_ODD
         or (
             notation is None
-            and any(_NAME.match(levels[at]) for at in np.flatnonzero(is_number).tolist())
+            and any(_is_name(levels[at]) for at in np.flatnonzero(is_number).tolist())
         )
     ):
         return None
@@ -198,6 +198,11 @@ def written(codes: NDArray[np.int32], levels: Sequence[str], notation: Notation 
         cells=tuple(found.cell for found in odd),
         rows=tuple(rows[:_SHOWN]),
     )
+
+
+def _is_name(level: str) -> bool:
+    """Whether digits name something: no number is written with a nought in front, or so long."""
+    return bool(_NAME.match(level) or _LONG.fullmatch(level))
 
 
 def _are_dates(levels: Sequence[str]) -> bool:

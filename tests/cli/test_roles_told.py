@@ -81,7 +81,7 @@ def test_every_step_of_check_runs_when_pasted(folder, file):
 
 
 def test_reasons_of_check_are_in_the_words_of_the_command_line(folder):
-    done = run("check", "t.parquet", "--target", "churn", "--json", "-")
+    done = run("check", "t.parquet", "--target", "churn", "--json")
     assert done.exit_code == 1, done.output
     assert "--role shop=whole" in done.stdout
     assert "roles={" not in done.stdout

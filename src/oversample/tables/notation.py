@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
@@ -167,7 +168,14 @@ def _cell(level: object) -> _Cell | None:
     parts = _CELL.fullmatch(level.strip()) if isinstance(level, str) else None
     if parts is None:
         return None
-    head, body, tail = parts["head"], parts["body"], parts["tail"]
+    head, body, tail = parts.groups()
+    around = _around(head, tail)
+    return around if around is None else _Cell(body, *around)
+
+
+@lru_cache(maxsize=1024)
+def _around(head: str, tail: str) -> tuple[str, str, bool] | None:
+    """Find the unit and the sign around the digits: the unit, both sides with a #, and whether it is negative."""
     signs = [mark for mark in head + tail if mark in _SIGNS]
     is_bracketed = signs == ["(", ")"] and "(" in head and tail.endswith(")")
     if len(signs) > 1 and not is_bracketed:
@@ -180,7 +188,7 @@ def _cell(level: object) -> _Cell | None:
     if not _is_unit(after):
         return None
     is_negative = is_bracketed or bool(signs and signs[0] in _MINUS)
-    return _Cell(body, before or after, f"{head}#{tail}", is_negative)
+    return before or after, f"{head}#{tail}", is_negative
 
 
 def _bare(text: str) -> str:
@@ -188,6 +196,7 @@ def _bare(text: str) -> str:
     return "".join(mark for mark in text if mark not in _SIGNS).strip()
 
 
+@lru_cache(maxsize=1024)
 def _is_coin(unit: str) -> bool:
     return unit in _COINS or (len(unit) == 1 and category(unit) == "Sc")
 
@@ -197,7 +206,7 @@ def _is_unit(unit: str) -> bool:
 
 
 def _is_of(cell: _Cell, unit: str) -> bool:
-    """Whether a cell has the unit of its column; an amount of money, and nothing at all, need not be marked."""
+    """Whether a cell has the unit of its column; an amount of money, and a zero, need not be marked."""
     if cell.unit == unit:
         return True
     return not cell.unit and (_is_coin(unit) or not cell.body.strip("0.,"))

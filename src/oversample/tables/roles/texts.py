@@ -122,7 +122,10 @@ def odd_cells(
     >>> [(odd.cell, odd.rows.tolist()) for odd in odd_cells(np.array([0, 1, 0]), [" ", "29.85"])]
     [(' ', [0, 2])]
     """
-    values = numbers_of(levels) if notation is None else notation.numbers(levels)
+    return _odd(codes, levels, numbers_of(levels) if notation is None else notation.numbers(levels))
+
+
+def _odd(codes: NDArray[np.int32], levels: Sequence[Any], values: NDArray[np.float64]) -> list[Odd]:
     none = np.flatnonzero(np.isnan(values)).tolist()
     return [Odd(levels[code], np.flatnonzero(codes == code)) for code in none]
 
@@ -167,10 +170,15 @@ def _tell_numbers(
     told = tell_number(called, np.append(values, np.nan)[codes], is_int=False)
     if told.role not in ("number", "whole"):
         return Told(told.role, replace(told.evidence, as_text=True))
-    return replace(told, evidence=written(codes, levels, notation), notation=notation)
+    return replace(told, evidence=written(codes, levels, notation, values), notation=notation)
 
 
-def written(codes: NDArray[np.int32], levels: Sequence[str], notation: Notation | None) -> Evidence:
+def written(
+    codes: NDArray[np.int32],
+    levels: Sequence[str],
+    notation: Notation | None,
+    values: NDArray[np.float64] | None = None,
+) -> Evidence:
     """Describe numbers written as text: how many, how the first is read, and the cells that are none.
 
     Parameters
@@ -181,8 +189,10 @@ def written(codes: NDArray[np.int32], levels: Sequence[str], notation: Notation 
         Level of each code.
     notation : Notation or None
         Of the numbers.
+    values : ndarray of shape (n_levels,), optional
+        The levels as numbers, where they were read before.
     """
-    odd = odd_cells(codes, levels, notation)
+    odd = odd_cells(codes, levels, notation) if values is None else _odd(codes, levels, values)
     rows = np.sort(np.concatenate([found.rows for found in odd])).tolist() if odd else []
     example, value = "", 0.0
     if notation is not None:

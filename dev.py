@@ -47,7 +47,7 @@ python3 dev.py COMMAND [arguments]
 The first run fetches what it needs into .dev and .venv; later ones start at once.
 """
 
-BY_NAME = {"evidence", "verdict"}  # take hours, so `bench` alone leaves them out
+BY_NAME = {"evidence", "identifiers", "verdict"}  # take hours or need data, so `bench` alone leaves them out
 ALONE = {"data"}  # only files of these packages are read, so nothing that they ask for is installed
 # A process that has done its tests takes over some of another's: they take from milliseconds to minutes.
 PARALLEL = ("-q", "-n", "auto", "--dist", "worksteal")
@@ -249,7 +249,7 @@ def bench(arguments: list[str]) -> int:
         message = "Options need exactly one benchmark, as in: python3 dev.py bench speed --quick."
         raise Trouble(message)
     chosen = names or [name for name in known if name not in BY_NAME]
-    if "verdict" in chosen:
+    if {"identifiers", "verdict"} & set(chosen):
         prepare(("product", "bench", "data"), VENV)
     codes = [call("python", f"benchmarks/{name}.py", *options) for name in chosen]
     return max(codes, default=0)

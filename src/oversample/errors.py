@@ -37,6 +37,7 @@ __all__ = [
     "argument",
     "as_arguments",
     "as_options",
+    "both",
     "in_python",
     "listed",
     "literal",
@@ -142,20 +143,24 @@ def worded(text: str, *parts: Mapping[str, Any] | str) -> Worded:
     Set ratio={"Yes": 0.5}.
     Set --ratio Yes=0.5.
     """
-    made = Worded(
-        text.format(*(as_arguments(one) if isinstance(one, Mapping) else one for one in parts))
+    return both(
+        text.format(*(as_arguments(one) if isinstance(one, Mapping) else one for one in parts)),
+        text.format(
+            *(as_options(one) if isinstance(one, Mapping) else on_shell(one) for one in parts)
+        ),
     )
-    made.shell = text.format(
-        *(as_options(one) if isinstance(one, Mapping) else on_shell(one) for one in parts)
-    )
+
+
+def both(python: str, shell: str) -> Worded:
+    """Put two wordings of one text together."""
+    made = Worded(python)
+    made.shell = shell
     return made
 
 
 def argument(name: str) -> Worded:
     """Name an argument in a sentence: ``ratio`` in Python, ``--ratio`` on the command line."""
-    made = Worded(name)
-    made.shell = f"--{name}"
-    return made
+    return both(name, f"--{name}")
 
 
 def way_out(text: str, ways: Sequence[Mapping[str, Any]]) -> Worded:
@@ -179,9 +184,7 @@ def _escaped(text: str) -> str:
 
 def in_python(text: str) -> Worded:
     """Make a part of a sentence that the command line leaves out."""
-    made = Worded(text)
-    made.shell = ""
-    return made
+    return both(text, "")
 
 
 def on_shell(text: str) -> str:

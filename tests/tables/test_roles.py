@@ -39,7 +39,7 @@ def told(cells, name="column", **roles):
         (RNG.choice(["a", "b", None], N), "category", None),
         (RNG.choice(["1", "2", "3"], N), "category", None),  # text of few levels stays text
         (np.char.mod("%.2f", RNG.normal(50, 9, N)), "number", 2),
-        (np.char.mod("%d", RNG.integers(0, 500, N)), "whole", None),
+        (np.char.mod("%d", RNG.integers(0, 500, N)), "category", None),  # text of digits is codes
         (np.char.mod("%05d", RNG.integers(0, 500, N)), "category", None),  # 00042 is a name
         (pd.date_range("2020-01-01", periods=N), "date", None),
         (pd.date_range("2020-01-01", periods=N, tz="Europe/Paris"), "date", None),

@@ -52,6 +52,8 @@ __all__ = ["HARM", "check"]
 _ABOUT_COLUMNS = (
     columns.infinite,
     columns.numbers_as_text,
+    columns.doubtful_roles,
+    columns.digits_as_text,
     columns.missing,
     columns.constant,
     columns.not_used,
@@ -100,6 +102,7 @@ HARM = (
     "too-few-rows",
     "infinite-values",
     "numbers-as-text",
+    "doubtful-role",
     "time-ordered",
     "missing-by-class",
     "duplicates",
@@ -111,6 +114,7 @@ HARM = (
     "few-to-judge",
     "missing",
     "wide-category",
+    "digits-as-text",
     "not-used",
     "one-hot",
     "scales",
@@ -200,7 +204,10 @@ def check(
         positive=classes.positive if classes else None,
         counts=_counts(given) or _only_class(faults),
         n_rows=sheet.n_rows,
-        columns=tuple(map(_facts, sheet.views, sheet.columns)),
+        columns=tuple(
+            _facts(view, column, say)
+            for view, column in zip(sheet.views, sheet.columns, strict=False)
+        ),
         findings=tuple(findings),
         version=__version__,
     )
@@ -320,11 +327,11 @@ def _counts(classes: Classes | None) -> dict[Any, int]:
     return dict(zip(classes.labels, classes.counts.tolist(), strict=True))
 
 
-def _facts(view: View, column: Any) -> ColumnFacts:
+def _facts(view: View, column: Any, say: Wording) -> ColumnFacts:
     return ColumnFacts(
         name=view.name,
         role=column.role,
-        why=column.why,
+        why=column.evidence.sentence(say.speech) if column.evidence else "",
         n_missing=view.n_missing,
         n_distinct=view.n_distinct,
         decimals=view.decimals,

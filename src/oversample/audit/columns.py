@@ -13,15 +13,19 @@ import pyarrow.compute as pc
 
 from oversample.audit.records import Finding
 from oversample.audit.words import counted, few, named, percent, plain, rounded
+from oversample.tables import Kind, read_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
+    from oversample.tables import Column
 
 __all__ = [
     "constant",
+    "digits_as_text",
+    "doubtful_roles",
     "infinite",
     "missing",
     "not_used",
@@ -31,11 +35,11 @@ __all__ = [
     "wide",
 ]
 
-_NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 _CODE = r"^\s*0\d"  # a number that begins with a nought that means something, such as a postcode
+_DIGITS = r"^\s*\d+\s*$"
 _MOSTLY = 0.9
-_SAID = "as you said"  # why a role is what the caller named
 _FEW = 10  # different numbers that may as well be names
+_READ = 500  # levels that are read first
 _SHOWN = 20  # columns in the evidence
 _HALF = 0.5
 _WIDE = 50  # levels
@@ -71,27 +75,78 @@ def numbers_as_text(sheet: Sheet) -> list[Finding]:
     """Find text that is numbers but for a few cells."""
     found = []
     for view, column in zip(sheet.views, sheet.columns, strict=True):
-        others = None if column.role == "id" or column.why == _SAID else _no_numbers(view)
+        is_told = _is_kind(column, Kind.SAID)
+        others = None if column.role == "id" or is_told else _no_numbers(view)
         if others is not None:
-            found.append(_as_text(sheet, view, others))
+            found.append(_as_text(sheet, view, column, others))
     return found
 
 
 def _no_numbers(view: View) -> NDArray[np.int64] | None:
-    """Find the levels of a text column that are no numbers; None where it is no column of numbers."""
+    """Find the levels of a text column that are no numbers; None where it is no column of numbers, or of codes."""
     if view.codes is None or not _is_text(view):
         return None
     texts = pa.array(view.levels, type=pa.large_string())
-    is_number = _matches(texts, _NUMBER) & (view.level_counts > 0)
-    if is_number.sum() <= _FEW or _matches(texts, _CODE).any():
+    if _matches(texts, _CODE).any() or _matches(texts, _DIGITS).all():
+        return None
+    if np.isnan(read_numbers(view.levels[:_READ])[0]).mean() > _HALF:
+        return None
+    is_number = ~np.isnan(read_numbers(view.levels)[0]) & (view.level_counts > 0)
+    if is_number.sum() <= _FEW:
         return None
     n_numbers = int(view.level_counts[is_number].sum())
     is_other = ~is_number & (view.level_counts > 0)
     return np.flatnonzero(is_other) if n_numbers >= _MOSTLY * view.level_counts.sum() else None
 
 
-def _as_text(sheet: Sheet, view: View, others: NDArray[np.int64]) -> Finding:
+def digits_as_text(sheet: Sheet) -> list[Finding]:
+    """Say which columns are text of whole digits, and so are taken for codes."""
+    codes = [column for column in sheet.columns if _is_kind(column, Kind.CODES)]
+    codes = [column for column in codes if column.doubt is None]
+    if not codes:
+        return []
+    names = [column.name for column in codes]
+    them = "They are" if len(names) > 1 else "It is"
+    return [
+        Finding(
+            "digits-as-text",
+            "note",
+            f"{few(names)} {'hold' if len(names) > 1 else 'holds'} whole digits as text, taken for codes: "
+            "synthetic rows get codes of real rows, or none, and never a mean.",
+            {"n_columns": len(names), "columns": plain(names[:_SHOWN])},
+            f"Nothing has to be done if {'they are' if len(names) > 1 else 'it is'}. {them} amounts? Say so: "
+            f"`{sheet.say.check(names[0], 'whole')}`",
+        )
+    ]
+
+
+def doubtful_roles(sheet: Sheet) -> list[Finding]:
+    """Find columns that may have another role than their cells tell."""
+    found = []
+    for column in sheet.columns:
+        if column.doubt is None:
+            continue
+        case, role = column.doubt.remedy
+        found.append(
+            Finding(
+                "doubtful-role",
+                "warning",
+                f"{named(column.name)} holds {column.doubt.facts()}.",
+                {"column": str(column.name), "role": column.role, "other_role": role}
+                | {key: value for key, value in column.doubt.figures if key != "name"},
+                f"If {case}, say so: `{sheet.say.check(column.name, role)}`",
+            )
+        )
+    return found
+
+
+def _is_kind(column: Column, kind: Kind) -> bool:
+    return column.evidence is not None and column.evidence.kind is kind
+
+
+def _as_text(sheet: Sheet, view: View, column: Column, others: NDArray[np.int64]) -> Finding:
     assert view.codes is not None, "text has levels"
+    notation = read_numbers(view.levels)[1]
     n_others = int(view.level_counts[others].sum())
     n_numbers = int(view.level_counts.sum()) - n_others
     rows = np.flatnonzero(np.isin(view.codes, others)) if n_others else np.empty(0, dtype=np.int64)
@@ -102,7 +157,12 @@ def _as_text(sheet: Sheet, view: View, others: NDArray[np.int64]) -> Finding:
         "numbers-as-text",
         "problem",
         f"{named(view.name)} is text that holds {counted(n_numbers, 'number')}{none if n_others else ''}. "
-        f"Read as text, it is a category of {counted(view.n_distinct or 0, 'level')}.",
+        + (
+            "They are read as numbers here; other tools take them for "
+            if column.block == "numbers"
+            else "Read as text, it is "
+        )
+        + f"a category of {counted(view.n_distinct or 0, 'level')}.",
         {
             "column": str(view.name),
             "numbers": n_numbers,
@@ -114,7 +174,7 @@ def _as_text(sheet: Sheet, view: View, others: NDArray[np.int64]) -> Finding:
             "rows": rows[:_SHOWN].tolist(),
         },
         f"Read it as numbers{', and these texts as missing' if gaps else ''}: "
-        f"`{sheet.say.as_number(view.name, gaps[:_SHOWN])}`",
+        f"`{sheet.say.as_number(view.name, gaps[:_SHOWN], column.notation or notation)}`",
     )
 
 

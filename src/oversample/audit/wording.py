@@ -6,6 +6,7 @@ three libraries, or a person with a file. This file refuses to know what was fou
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -16,9 +17,12 @@ from oversample.errors import literal as _literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from oversample.tables import Notation, Speech
+
 __all__ = ["Python", "Shell", "Wording"]
 
 _OPTIONS = {"groups": "group"}  # of `compare`, that are called otherwise on the command line
+_FIRST = r"\1"  # group of a pattern, in Python
 _INFINITE = '[float("inf"), float("-inf")]'
 
 
@@ -49,8 +53,12 @@ class Wording(Protocol):
     def without(self, names: Sequence[Any]) -> str:
         """Leave columns out."""
 
-    def as_number(self, column: Any, gaps: Sequence[str]) -> str:
-        """Read a column of text as numbers, and these texts in it as missing cells."""
+    @property
+    def speech(self) -> Speech:
+        """Whether roles are arguments of Python, or options of the command line."""
+
+    def as_number(self, column: Any, gaps: Sequence[str], notation: Notation | None = None) -> str:
+        """Read a column of text as numbers, of which some have marks, and these texts in it as missing cells."""
 
     def finite(self) -> str:
         """Make infinite cells missing."""
@@ -146,15 +154,28 @@ class Python:
             return f"df = df.drop(columns={listed})"
         return f"df = df.{'drop' if self.home == 'polars' else 'drop_columns'}({listed})"
 
-    def as_number(self, column: Any, gaps: Sequence[str]) -> str:
-        """Empty the cells that are no numbers, and cast."""
+    @property
+    def speech(self) -> Speech:
+        """Arguments."""
+        return "python"
+
+    def as_number(self, column: Any, gaps: Sequence[str], notation: Notation | None = None) -> str:
+        """Empty the cells that are no numbers, take marks out, and cast."""
         name, texts = _literal(column), _literal(list(gaps))
+        steps = _plain_digits(notation) if notation else []
         if self.home == "polars":
             empty = f".replace({texts}, None)" if gaps else ""
-            return f"df = df.with_columns(df[{name}].cast(str){empty}.cast(float))"
+            plain = "".join(
+                f".str.replace_all({_literal(old)}, {_literal(new)})" for old, new in steps
+            )
+            return f"df = df.with_columns(df[{name}].cast(str){empty}{plain}.cast(float))"
         cells = f"df[{name}]"
         empty = f".where(~{cells}.isin({texts}))" if gaps else ""
-        return f"{self._as_pandas()}{cells} = {cells}{empty}.astype(float)"
+        plain = "".join(
+            f".str.replace({_literal(old)}, {_literal(new.replace('${1}', _FIRST))}, regex=True)"
+            for old, new in steps
+        )
+        return f"{self._as_pandas()}{cells} = {cells}{empty}{plain}.astype(float)"
 
     def finite(self) -> str:
         """Replace infinite cells."""
@@ -258,12 +279,20 @@ class Shell:
         """Tell that columns are ignored."""
         return self._command("check", *(w for name in names for w in ("--role", f"{name}=ignore")))
 
-    def as_number(self, column: Any, gaps: Sequence[str]) -> str:
-        """Name the texts that mean a missing cell."""
-        if not gaps or not self._is_text():
-            return self._in_python(Python(self.target).as_number(column, gaps), "mended")
+    @property
+    def speech(self) -> Speech:
+        """Options."""
+        return "shell"
+
+    def as_number(self, column: Any, gaps: Sequence[str], notation: Notation | None = None) -> str:
+        """Name the texts that mean a missing cell, and the role where the numbers have marks."""
+        if not self._is_text():
+            return self._in_python(Python(self.target).as_number(column, gaps, notation), "mended")
+        if not gaps and notation is None:
+            return self.check(column, "number")
         words = [(f"--na={text}",) if text.startswith("-") else ("--na", text) for text in gaps]
-        return self._command("check", *(word for pair in words for word in pair))
+        told = ["--role", f"{column}=number"] if notation else []
+        return self._command("check", *told, *(word for pair in words for word in pair))
 
     def finite(self) -> str:
         """Name the texts that are infinite."""
@@ -324,3 +353,14 @@ class Shell:
             f"df.to_{kind}({_literal(self._out(word))}{more}{writing})"
         )
         return f"python3 -c {shlex.quote(script)}"
+
+
+def _plain_digits(notation: Notation) -> list[tuple[str, str]]:
+    """List the patterns, and what takes their place, that turn a number with marks into one that programs read."""
+    decimal, negative = notation.marks.decimal, notation.negative
+    steps = [(re.escape(notation.unit), "")] if notation.unit else []
+    steps += [(r"^\s*\((.*)\)\s*$", "-${1}")] if "(" in negative else []
+    steps += [("\u2212", "-")] if "\u2212" in negative else []
+    steps += [(f"[^0-9eE{re.escape(decimal)}-]", "")]
+    steps += [("^(.+)-$", "-${1}")] if negative.endswith(("-", "\u2212")) else []
+    return steps + ([(",", ".")] if decimal == "," else [])

@@ -239,4 +239,4 @@ def _refuse_files(options: dict[str, Any]) -> None:
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     if issubclass(category, OversampleWarning):
         text = message.args[0] if isinstance(message, Warning) and message.args else message
-        say(f"Note: {on_shell(str(text) if not isinstance(text, str) else text)}")
+        say(f"Note: {on_shell(text if isinstance(text, str) else str(text))}")

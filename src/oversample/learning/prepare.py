@@ -288,7 +288,7 @@ class Prepare(TransformerMixin, BaseEstimator):
 
     def _refuse_carried(self) -> None:
         # Whoever told roles knows what is left out.
-        is_told = any(column.why for column in self._columns)
+        is_told = any(column.evidence is not None for column in self._columns)
         left_out = [column.name for column in self._of_block("none")]
         if left_out and not is_told:
             what = "Columns {} are neither numbers nor levels and were"

@@ -6,6 +6,7 @@ May import: lineage, kernels, streams, errors; pandas and polars only where such
 Must not know: how parents are chosen, scikit-learn's estimators, files of results.
 """
 
+from oversample.tables.evidence import Evidence, Kind, Speech
 from oversample.tables.files import (
     Dialect,
     TableFile,
@@ -23,6 +24,7 @@ from oversample.tables.missing import MISSING_CELLS, fillings
 from oversample.tables.moments import moments
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column, of_block
+from oversample.tables.notation import Notation, read_numbers
 from oversample.tables.numbers import Numbers
 from oversample.tables.reading import read, read_told
 from oversample.tables.repeats import Repeats, count_distinct, count_repeats, shares_alike
@@ -46,13 +48,17 @@ __all__ = [
     "SCALES",
     "Column",
     "Dialect",
+    "Evidence",
+    "Kind",
     "LabelDoubt",
     "Mark",
+    "Notation",
     "Numbers",
     "Odd",
     "Repeats",
     "Roles",
     "Space",
+    "Speech",
     "Table",
     "TableFile",
     "Target",
@@ -77,6 +83,7 @@ __all__ = [
     "parse_role",
     "read",
     "read_file",
+    "read_numbers",
     "read_target",
     "read_told",
     "refuse_unknown_format",

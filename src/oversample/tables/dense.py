@@ -111,12 +111,15 @@ class Dense:
 
     def extend(self, growth: Growth) -> Any:
         """Write originals and synthetic rows into one new array."""
-        out = self._room(len(growth.lineage))
-        fresh = out[self.n_rows :]
         if self.is_block:
-            growth.fill(self.array, fresh)
+            out = self._room(len(growth.lineage))
+            growth.fill(self.array, out[self.n_rows :])
             return self._restore(out)
-        for position, column in enumerate(growth.table.columns):
+        columns = growth.table.columns
+        written = {one: growth.texts(one) for one in columns if growth.way(one) == "written"}
+        out = self._room(len(growth.lineage), list(written.values()))
+        fresh = out[self.n_rows :]
+        for position, column in enumerate(columns):
             cells, new = self.array[:, position], fresh[:, position]
             match growth.way(column):
                 case "mixed":
@@ -124,7 +127,7 @@ class Dense:
                     rows = growth.unmixable(column)
                     new[rows] = cells[growth.donors(column)[rows]]
                 case "written":
-                    new[:] = growth.texts(column)
+                    new[:] = written[column]
                 case "taken":
                     new[:] = cells[growth.donors(column)]
                 case "blank":
@@ -149,8 +152,13 @@ class Dense:
             out[:, place] = self.array[rows, place]
         return self._restore(out)
 
-    def _room(self, n_new: int) -> NDArray[Any]:
-        out = np.empty((self.n_rows + n_new, self.array.shape[1]), dtype=self.array.dtype)
+    def _room(self, n_new: int, written: Sequence[Sequence[str | None]] = ()) -> NDArray[Any]:
+        """Make an array that starts with the rows; one of texts is wide enough for those that are written."""
+        dtype = self.array.dtype
+        if dtype.kind == "U" and written:
+            longest = max((len(text or "") for texts in written for text in texts), default=1)
+            dtype = np.promote_types(dtype, f"U{max(longest, 1)}")
+        out = np.empty((self.n_rows + n_new, self.array.shape[1]), dtype=dtype)
         out[: self.n_rows] = self.array
         return out
 

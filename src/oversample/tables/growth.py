@@ -110,11 +110,14 @@ class Growth:
         return np.asarray(row_of[np.nan_to_num(ranks, nan=missing).astype(np.int64)])
 
     def texts(self, column: Column) -> list[str | None]:
-        """Write the numbers of a column that holds them as text, with as many digits; None where missing."""
+        """Write the numbers of a column that holds them as text, in its notation; None where missing."""
         cells = self.number(column).tolist()
-        if column.role == "whole":
-            return [None if math.isnan(cell) else str(int(cell)) for cell in cells]
+        if column.notation is not None:
+            write = column.notation.written
+            return [None if math.isnan(cell) else write(cell) for cell in cells]
         digits = digits_of(self.table.encoded(column)[1])
+        if column.role == "whole" and (digits or 0) == 0 and np.nanmax(np.abs(cells)) < _EXACT:
+            return [None if math.isnan(cell) else str(int(cell)) for cell in cells]
         if digits is None:
             return [None if math.isnan(cell) else repr(cell) for cell in cells]
         return [None if math.isnan(cell) else f"{cell:.{digits}f}" for cell in cells]
@@ -190,7 +193,7 @@ class Growth:
 
     def _settle(self, column: Column, cells: NDArray[Any], out: NDArray[Any]) -> None:
         """Round mixed cells to what the column can hold, and keep them within its range."""
-        if column.why and self._leaves_range:
+        if column.evidence is not None and self._leaves_range:
             _reflect(out, np.fmin.reduce(cells), np.fmax.reduce(cells))
         with np.errstate(over="ignore", invalid="ignore"):
             rounded = self._rounded(column, cells, out)

@@ -152,7 +152,8 @@ def numbers_of(levels: Sequence[Any]) -> NDArray[np.float64]:
 def number_of(level: object) -> float:
     """Read one level as a number; NaN where it is none, or is infinite."""
     try:
-        value = float(level) if isinstance(level, str) and "_" not in level else float("nan")
+        is_plain = isinstance(level, str) and level.isascii() and "_" not in level
+        value = float(level) if is_plain else float("nan")  # type: ignore[arg-type]
     except ValueError:
         return float("nan")
     return value if np.isfinite(value) else float("nan")
@@ -167,6 +168,8 @@ def digits_of(levels: Sequence[Any]) -> int | None:
     (2, None)
     """
     written = [level for level in levels if not np.isnan(number_of(level))]
+    if any("e" in level.lower() for level in written):
+        return None
     digits = {len(level.strip().partition(".")[2]) for level in written}
     return digits.pop() if len(digits) == 1 else None
 

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+    from oversample.tables.evidence import Evidence
     from oversample.tables.growth import Growth
+    from oversample.tables.notation import Notation
 
 __all__ = [
     "ROLES",
@@ -81,8 +83,12 @@ class Column(NamedTuple):
         Levels of an ordered column from lowest to highest; empty for any other.
     group : str
         Name of a one-hot group.
-    why : str
-        What told the role, in words; empty where the type alone did.
+    evidence : Evidence, optional
+        What told the role; None where the type alone did.
+    notation : Notation, optional
+        How the numbers of a column are written that holds them as text, where there is more to it than digits.
+    doubt : Evidence, optional
+        Why another role may be the right one, where the cells cannot tell.
     """
 
     name: Any
@@ -95,7 +101,14 @@ class Column(NamedTuple):
     step: int = 1
     order: tuple[Hashable, ...] = ()
     group: str = ""
-    why: str = ""
+    evidence: Evidence | None = None
+    notation: Notation | None = None
+    doubt: Evidence | None = None
+
+    @property
+    def why(self) -> str:
+        """What told the role, in words; empty where the type alone did."""
+        return "" if self.evidence is None else self.evidence.sentence()
 
     def described(self) -> dict[str, Any]:
         """Say what it was taken for, as records hold it: name, role, reason, digits, and what takes counting."""

@@ -24,7 +24,7 @@ from oversample.errors import DataError, listed
 from oversample.tables.dense import Dense
 from oversample.tables.foreign import at_home, library
 from oversample.tables.missing import refuse_missing
-from oversample.tables.roles import tell_oddities
+from oversample.tables.roles import tell_notices
 from oversample.tables.sparse import Sparse
 from oversample.tables.table import Table
 
@@ -116,7 +116,8 @@ def read_told(
     Warns
     -----
     OversampleWarning
-        Of cells that are no numbers in a column of numbers written as text; not of a Table, which was read before.
+        Of cells that are no numbers in a column of numbers written as text, and of columns that may have another
+        role than their cells tell; not of a Table, which was read before.
 
     Examples
     --------
@@ -128,7 +129,7 @@ def read_told(
         roles = {within: "group", **(roles or {})}
     table = read(X).inferred(roles)
     if not isinstance(X, Table):
-        tell_oddities(table)
+        tell_notices(table)
     if missing == "error":
         refuse_missing(table)
     return table.imputed() if missing == "impute" else table

@@ -121,7 +121,9 @@ class Table:
         A pass over each column that is not plainly measured; most columns of decimals are decided by some
         hundred rows.
         """
-        if not roles and (self.is_sparse or all(column.why for column in self.columns)):
+        if not roles and (
+            self.is_sparse or all(column.evidence is not None for column in self.columns)
+        ):
             return self
         from oversample.tables.roles import infer
 
@@ -236,7 +238,10 @@ class Table:
             return self.native.cells(column)
         if column.position not in self._translated:
             codes, levels = self.encoded(column)
-            values = ranks_of(levels, column) if column.order else numbers_of(levels)
+            if column.order:
+                values = ranks_of(levels, column)
+            else:
+                values = column.notation.numbers(levels) if column.notation else numbers_of(levels)
             self._translated[column.position] = np.append(values, np.nan)[codes]
         return self._translated[column.position]
 

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from oversample.errors import FileError
 from oversample.tables.files.dialect import as_option
+from oversample.tables.numerals import DECIMALS, THOUSANDS, Marks, numeral
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,27 +38,9 @@ __all__ = [
     "whole_numbers",
 ]
 
-_DECIMALS = (".", ",")
-_THOUSANDS = (".", ",", " ", "'", "\u2019", "\u00a0", "\u202f")
 _FEW = 1000
 _DIGITS = r"^-?[0-9]{19,}$"
 _LEADING = r"^[-+]?0[0-9]|^\+"
-
-
-@dataclass(frozen=True)
-class Marks:
-    """How the numbers of one column are written.
-
-    Parameters
-    ----------
-    decimal : str
-        ``"."`` or ``","``.
-    thousands : str
-        What stands between groups of three digits, or nothing.
-    """
-
-    decimal: str = "."
-    thousands: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,7 @@ def readings(cells: pa.ChunkedArray, asked: Dialect, separator: str) -> Readings
     few = cells.slice(0, _FEW)  # most columns of text are told by these
     allowed = {}
     for decimal in _decimals(asked):
-        marks = ["", *([asked.thousands] if asked.thousands else _THOUSANDS)]
+        marks = ["", *([asked.thousands] if asked.thousands else THOUSANDS)]
         for thousands in (mark for mark in marks if mark != decimal):
             pattern = _number(decimal, thousands)
             if _all(few, pattern) and _all(cells, pattern) and _is_grouped(cells, thousands, asked):
@@ -120,7 +103,7 @@ def readings(cells: pa.ChunkedArray, asked: Dialect, separator: str) -> Readings
     if len(marked) == 0:
         return Readings(allowed)
     example = str(marked[0])
-    if len(allowed) == len(_DECIMALS) and separator == "," and allowed["."] == "":
+    if len(allowed) == len(DECIMALS) and separator == "," and allowed["."] == "":
         allowed = {".": ""}
     return Readings(allowed, has_marks=True, example=example)
 
@@ -213,14 +196,13 @@ def _decimals(asked: Dialect) -> tuple[str, ...]:
     """Decimal marks that the caller leaves open."""
     if asked.decimal is not None:
         return (asked.decimal,)
-    return tuple(mark for mark in _DECIMALS if mark != asked.thousands)
+    return tuple(mark for mark in DECIMALS if mark != asked.thousands)
 
 
 def _number(decimal: str, thousands: str) -> str:
     """Write the pattern of a number, as RE2 takes it."""
-    d, t = re.escape(decimal), re.escape(thousands)
-    whole = rf"[1-9][0-9]{{0,2}}(?:{t}[0-9]{{3}})+|0|[1-9][0-9]*" if thousands else r"0|[1-9][0-9]*"
-    return rf"^\s*-?(?:(?:(?:{whole})(?:{d}[0-9]*)?|{d}[0-9]+)(?:[eE][-+]?[0-9]+)?|(?i:nan|inf|infinity))\s*$"
+    number = numeral(Marks(decimal, thousands))
+    return rf"^\s*-?(?:{number}|(?i:nan|inf|infinity))\s*$"
 
 
 def _is_grouped(cells: pa.ChunkedArray, thousands: str, asked: Dialect) -> bool:
@@ -230,7 +212,7 @@ def _is_grouped(cells: pa.ChunkedArray, thousands: str, asked: Dialect) -> bool:
     if not _any(cells, re.escape(thousands)):
         return False
     ends = pc.min_max(pc.utf8_length(cells))
-    return thousands in (*_DECIMALS, asked.thousands) or ends["min"] != ends["max"]
+    return thousands in (*DECIMALS, asked.thousands) or ends["min"] != ends["max"]
 
 
 def _any(cells: pa.ChunkedArray, pattern: str) -> bool:

@@ -7,8 +7,9 @@ Must not know: any container; how a role grows (`table` and `growth` do).
 """
 
 from oversample.tables.roles.infer import infer
+from oversample.tables.roles.notices import tell_notices
 from oversample.tables.roles.numeric import decimals_of
 from oversample.tables.roles.said import Roles, parse_role
-from oversample.tables.roles.texts import Odd, odd_cells, tell_oddities
+from oversample.tables.roles.texts import Odd, odd_cells
 
-__all__ = ["Odd", "Roles", "decimals_of", "infer", "odd_cells", "parse_role", "tell_oddities"]
+__all__ = ["Odd", "Roles", "decimals_of", "infer", "odd_cells", "parse_role", "tell_notices"]

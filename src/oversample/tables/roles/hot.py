@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.roles.told import ENOUGH, Told
 
 if TYPE_CHECKING:
@@ -61,14 +62,14 @@ def tell_groups(names: Sequence[Any], flags: Mapping[int, Flags]) -> dict[int, T
             continue
         hot = np.sum([flags[at] for at in left], axis=0)
         if (hot == 1).all():
-            told |= _group(left, prefix, f"{len(left)} columns that always sum to 1")
+            told |= _group(left, prefix, Evidence.of(Kind.SUM_ONE, columns=len(left)))
         elif hot.max() <= 1 and _expected([flags[at] for at in left]) >= _EXPECTED:
-            told |= _group(left, prefix, f"{len(left)} columns that never sum to more than 1")
+            told |= _group(left, prefix, Evidence.of(Kind.SUM_AT_MOST_ONE, columns=len(left)))
     told |= _neighbours(names, {at: flag for at, flag in flags.items() if at not in told})
     return told
 
 
-def _group(members: list[int], name: str, why: str) -> dict[int, Told]:
+def _group(members: list[int], name: str, why: Evidence) -> dict[int, Told]:
     return {at: Told("one-hot", why, group=name) for at in members}
 
 
@@ -101,7 +102,7 @@ def _neighbours(names: Sequence[Any], flags: Mapping[int, Flags]) -> dict[int, T
             members.append(at)
             at += 1
             if hot.all():
-                why = f"{len(members)} columns that always sum to 1"
+                why = Evidence.of(Kind.SUM_ONE, columns=len(members))
                 told |= _group(members, f"{names[first]} to {names[members[-1]]}", why)
                 break
     return told

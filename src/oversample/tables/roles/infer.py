@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError
+from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.native import Column
 from oversample.tables.roles.hot import tell_groups
-from oversample.tables.roles.numeric import tell_number
+from oversample.tables.roles.identity import tell_huge
+from oversample.tables.roles.numeric import is_huge, tell_number
 from oversample.tables.roles.said import said
 from oversample.tables.roles.texts import tell_text
 from oversample.tables.roles.told import Told
@@ -64,35 +66,47 @@ def infer(table: Table, roles: Roles) -> tuple[Column, ...]:
     return _placed(raw, told)
 
 
-_PLAIN = Told("number", "numbers with many decimals")
+_PLAIN = Told("number", Evidence(Kind.MANY_DECIMALS))
+_BITS = (("low", 0.0), ("high", 1.0))
 
 
 def _tell(table: Table, column: Column) -> Told:  # noqa: PLR0911 - one for each storage
-    if column.why:  # told before, of a table that forgot its container
+    if column.evidence is not None:  # told before, of a table that forgot its container
         return Told(
-            column.role, column.why, column.decimals, column.step, column.order, column.group
-        )
+            column.role, column.evidence, column.decimals, column.step, column.order, column.group,
+            column.notation, column.doubt,
+        )  # fmt: skip
     match column.storage:
         case "float" | "int":
-            cells = table.native.cells(column)
-            return tell_number(column.name, cells, is_int=column.storage == "int")
+            return _numbers(table, column)
         case "bool":
-            return Told("flag", "true or false")
+            return Told("flag", Evidence(Kind.TRUTH))
         case "text":
             return tell_text(column.name, *table.encoded(column))
         case "category":
-            return Told("category", "a type of categories")
+            return Told("category", Evidence(Kind.CATEGORY_TYPE))
         case "ordered":
-            return Told("ordered", "a type of ordered categories", order=table.encoded(column)[1])
+            order = table.encoded(column)[1]
+            return Told("ordered", Evidence(Kind.ORDERED_TYPE), order=order)
         case "date":
-            return Told("date", "a type of dates")
+            return Told("date", Evidence(Kind.DATE_TYPE))
         case "duration":
             cells = table.native.cells(column)
-            return replace(
-                tell_number(None, cells, is_int=True), role="duration", why="a type of durations"
-            )
+            told = tell_number(None, cells, is_int=True)
+            return replace(told, role="duration", evidence=Evidence(Kind.DURATION_TYPE))
         case _:
-            return Told("ignore", "cells that are neither numbers nor levels")
+            return Told("ignore", Evidence(Kind.OTHER_TYPE))
+
+
+def _numbers(table: Table, column: Column) -> Told:
+    """Tell a column of numbers; by their exact values where floats do not hold them."""
+    cells, is_int = table.native.cells(column), column.storage == "int"
+    if is_int and is_huge(cells):
+        codes, levels = table.native.encode(column)
+        named = tell_huge(column.name, levels, int(np.count_nonzero(codes >= 0)))
+        if named is not None:
+            return named
+    return tell_number(column.name, cells, is_int=is_int)
 
 
 def _plainly_measured(table: Table, raw: Sequence[Column]) -> set[int]:
@@ -108,13 +122,18 @@ def _plainly_measured(table: Table, raw: Sequence[Column]) -> set[int]:
     return {
         column.position
         for column in raw
-        if column.storage == "float" and not column.why and is_plain[table.native.place(column)]
+        if column.storage == "float"
+        and column.evidence is None
+        and is_plain[table.native.place(column)]
     }
 
 
 def _could_be_hot(column: Column, told: Mapping[int, Told]) -> bool:
     found = told[column.position]
-    return found.role == "flag" and found.why in ("only 0 and 1", "true or false")
+    if found.role != "flag" or found.evidence.as_text:
+        return False
+    kind, figures = found.evidence.kind, found.evidence.figures
+    return kind is Kind.TRUTH or (kind is Kind.TWO_VALUES and figures == _BITS)
 
 
 def _sparse(raw: tuple[Column, ...], roles: Roles) -> tuple[Column, ...]:
@@ -143,7 +162,8 @@ def _placed(raw: Sequence[Column], told: Mapping[int, Told]) -> tuple[Column, ..
         columns.append(
             Column(  # not `replace`: of three hundred columns it takes milliseconds
                 column.name, found.role, block, at, column.position, column.storage,
-                found.decimals, found.step, found.order, found.group, found.why,
+                found.decimals, found.step, found.order, found.group, found.evidence, found.notation,
+                found.doubt,
             )
         )  # fmt: skip
     return tuple(columns)

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.tables.roles.told import (
-    ENOUGH,
-    Told,
-    is_repeated_id,
-    names_a_time,
-    names_an_id,
-)
+from oversample.tables.evidence import Evidence, Kind
+from oversample.tables.roles.identity import tell_identity
+from oversample.tables.roles.told import ENOUGH, Told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["decimals_of", "tell_number"]
+__all__ = ["decimals_of", "is_huge", "tell_number"]
 
 _SAMPLE = 1024  # rows that are looked at first
 _MOST_DECIMALS = 6  # more are those of a measurement, or of an arithmetic
@@ -46,8 +42,9 @@ def tell_number(  # noqa: PLR0911 - one for each role
 
     Examples
     --------
-    >>> tell_number("price", np.array([1.25, 3.0, np.nan, 2.5]), is_int=False)
-    Told(role='number', why='2 decimals', decimals=2, step=1, order=(), group='')
+    >>> told = tell_number("price", np.array([1.25, 3.0, np.nan, 2.5]), is_int=False)
+    >>> told.role, told.decimals, told.evidence.sentence()
+    ('number', 2, '2 decimals')
     >>> tell_number(0, np.array([0.0, 1.0, 1.0]), is_int=False).role
     'flag'
     """
@@ -55,27 +52,35 @@ def tell_number(  # noqa: PLR0911 - one for each role
     some = some[~np.isnan(some)]
     is_plain = not is_int and len(some) > 2 and decimals_of(some) is None  # noqa: PLR2004 - a flag has two
     if is_plain and len(np.unique(some[:ENOUGH])) > 2:  # noqa: PLR2004
-        return Told("number", "numbers with many decimals")
+        return Told("number", Evidence(Kind.MANY_DECIMALS))
     present = cells[~np.isnan(cells)]
     if len(present) == 0:
-        return Told("number", "no cell is there")
+        return Told("number", Evidence(Kind.NO_CELL))
     low, high = present.min(), present.max()
     if not np.isfinite(low) or not np.isfinite(high):
-        return Told("number", "numbers, some of them infinite")
+        return Told("number", Evidence(Kind.INFINITE))
     if low < high and ((present == low) | (present == high)).all():
         is_bit = (low, high) == (0, 1)
         if is_bit or len(present) >= ENOUGH:
-            return Told("flag", f"only {low:g} and {high:g}")
+            return Told("flag", Evidence.of(Kind.TWO_VALUES, low=float(low), high=float(high)))
     decimals = 0 if is_int else decimals_of(present)
     if decimals is None:
-        return Told("number", "numbers with many decimals")
+        return Told("number", Evidence(Kind.MANY_DECIMALS))
     if decimals > 0:
-        return Told("number", f"{decimals} decimal{'s' if decimals > 1 else ''}", decimals=decimals)
-    named = _named(name, present, len(cells)) if max(-low, high) < _EXACT else None
-    if named is not None:
-        return named
+        return Told("number", Evidence.of(Kind.DECIMALS, decimals=decimals), decimals=decimals)
+    doubt = None
+    if max(-low, high) < _EXACT and low < high:
+        named, doubt = tell_identity(name, present, len(cells))
+        if named is not None:
+            return named
     step = _step(present, low)
-    return Told("whole", "whole numbers" if step == 1 else f"multiples of {step}", step=step)
+    evidence = Evidence(Kind.WHOLE) if step == 1 else Evidence.of(Kind.STEPS, step=step)
+    return Told("whole", evidence, step=step, doubt=doubt)
+
+
+def is_huge(cells: NDArray[Any]) -> bool:
+    """Whether there is a number beyond those that floats hold exactly."""
+    return len(cells) > 0 and bool(np.nanmax(np.abs(cells), initial=0.0) >= _EXACT)
 
 
 def decimals_of(cells: NDArray[Any]) -> int | None:
@@ -99,25 +104,6 @@ def decimals_of(cells: NDArray[Any]) -> int | None:
             while decimals <= _MOST_DECIMALS and not np.array_equal(np.round(part, decimals), part):
                 decimals += 1
     return decimals if decimals <= _MOST_DECIMALS and len(cells) else None
-
-
-def _named(name: object, present: NDArray[Any], n_rows: int) -> Told | None:
-    """Find whole numbers that name a row, a subject or a kind."""
-    if not isinstance(name, str) or n_rows < ENOUGH or names_a_time(name):
-        return None
-    low, high = int(present.min()), int(present.max())
-    is_called = names_an_id(name)
-    could_run = len(present) == n_rows and n_rows <= high - low + 1 < 2 * n_rows
-    if not is_called and not could_run:
-        return None
-    n_distinct = len(np.unique(present))
-    if n_distinct == len(present):
-        return Told("id", f"a different number in every row, {low} to {high}")
-    if not is_called:
-        return None
-    if is_repeated_id(n_distinct, n_rows):
-        return Told("group", f"{n_distinct:,} different numbers over {n_rows:,} rows")
-    return Told("category", f"{n_distinct:,} numbers that name something")
 
 
 def _step(present: NDArray[Any], low: float) -> int:

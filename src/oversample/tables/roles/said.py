@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError, SamplingError, listed, suggest
-from oversample.tables.levels import numbers_of
+from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.native import ROLES
+from oversample.tables.notation import read_numbers
 from oversample.tables.roles.numeric import decimals_of, tell_number
 from oversample.tables.roles.texts import odd_cells
 from oversample.tables.roles.told import Told
@@ -23,7 +24,7 @@ __all__ = ["Roles", "parse_role", "said"]
 Roles = Mapping[Any, str | Sequence[Any]]
 _SAYABLE = tuple(role for role in ROLES if role != "target")
 _SHOWN = 3
-_WHY = "as you said"
+_WHY = Evidence(Kind.SAID)
 
 
 def parse_role(text: str) -> tuple[str, str | tuple[str, ...]]:
@@ -145,9 +146,9 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
             f'Set roles={{"{column.name}": "flag"}} or "ignore".',
         )
     codes, levels = table.encoded(column)
-    values = numbers_of(levels)
+    values, notation = read_numbers(levels)
     if not len(values) or np.isnan(values).mean() > 0.5:  # noqa: PLR2004 - more text than numbers
-        odd = odd_cells(codes, levels)
+        odd = odd_cells(codes, levels, notation)
         raise DataError(
             f'Column "{column.name}" cannot be a {role}: most of its cells are no numbers.',
             f"{len(odd):,} of {len(levels):,} different cells, such as {listed([o.cell for o in odd[:_SHOWN]])}",
@@ -155,7 +156,7 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
         )
     found = tell_number(None, values, is_int=False)
     is_whole = found.decimals is None and (values[~np.isnan(values)] % 1 == 0).all()
-    return Told("whole" if is_whole else "number", _WHY, decimals=found.decimals)
+    return Told("whole" if is_whole else "number", _WHY, decimals=found.decimals, notation=notation)
 
 
 def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from oversample.errors import OversampleWarning, listed
+from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.levels import numbers_of
+from oversample.tables.notation import Notation, read_numbers
 from oversample.tables.roles.numeric import tell_number
-from oversample.tables.roles.told import ENOUGH, Told, is_repeated_id, names_an_id
+from oversample.tables.roles.told import (
+    ENOUGH,
+    Told,
+    is_repeated_id,
+    names_a_code,
+    names_an_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from oversample.tables.table import Table
-
-__all__ = ["Odd", "odd_cells", "tell_oddities", "tell_text"]
+__all__ = ["Odd", "odd_cells", "tell_text", "written"]
 
 _MOSTLY = 0.9  # of the cells are numbers, in a column of numbers
 _FEW_ODD = 5  # different cells that are none
@@ -28,7 +33,8 @@ _UNIQUE = 0.98  # of the cells differ, in a column of identifiers or prose
 _PROSE_WORDS, _PROSE_LENGTH = 3.0, 30.0  # a level, on average
 _SAMPLE = 500  # levels that are read first
 _SHOWN = 3  # rows
-_WRITTEN = re.compile(r"[+-]?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][+-]?\d+)?")  # 007 is a name
+_NAME = re.compile(r"\s*[+-]?0[0-9]")  # 007 is a name
+_LONG = re.compile(r"\s*[+-]?[0-9]{16,}\s*")  # no float holds it
 _DATE = re.compile(
     r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -69,27 +75,32 @@ def tell_text(  # noqa: PLR0911 - one for each role
     counts = np.bincount(codes[codes >= 0], minlength=len(levels))
     n_present = int(counts.sum())
     if n_present == 0 or not all(isinstance(level, str) for level in levels):
-        return Told("category", f"{len(levels):,} levels")
+        return Told("category", Evidence.of(Kind.LEVELS, levels=len(levels)))
+    if all(level.strip().isdecimal() for level in levels):
+        return _tell_codes(name, levels, n_present, len(codes))
     told = _tell_numbers(name, codes, levels, counts)
     if told is not None:
         return told
     if _are_dates(levels):
-        return Told("date", f"dates written as {levels[0]!r}")
+        return Told("date", Evidence.of(Kind.WRITTEN_DATES, example=levels[0]))
     n_rows = len(codes)
+    figures = {"levels": len(levels), "rows": n_rows}
     if n_rows >= ENOUGH and len(levels) > ENOUGH:
         words, length = _shape(levels)
         if words >= _PROSE_WORDS and len(levels) > n_present / 2:
-            return Told("text", f"{len(levels):,} different texts in {n_rows:,} rows")
+            return Told("text", Evidence.of(Kind.TEXTS, **figures))
         if len(levels) >= _UNIQUE * n_present:
             if words < 2 and length <= _PROSE_LENGTH + 10:  # noqa: PLR2004 - a UUID has 36 characters
-                return Told("id", "a different text in every row")
-            return Told("text", f"{len(levels):,} different texts in {n_rows:,} rows")
+                return Told("id", Evidence(Kind.TEXT_A_ROW))
+            return Told("text", Evidence.of(Kind.TEXTS, **figures))
         if names_an_id(name) and is_repeated_id(len(levels), n_rows):
-            return Told("group", f"{len(levels):,} different texts over {n_rows:,} rows")
-    return Told("category", f"{len(levels):,} levels")
+            return Told("group", Evidence.of(Kind.TEXTS_REPEAT, **figures))
+    return Told("category", Evidence.of(Kind.LEVELS, levels=len(levels)))
 
 
-def odd_cells(codes: NDArray[np.int32], levels: Sequence[Any]) -> list[Odd]:
+def odd_cells(
+    codes: NDArray[np.int32], levels: Sequence[Any], notation: Notation | None = None
+) -> list[Odd]:
     """List the cells that are no numbers, each with its rows.
 
     Parameters
@@ -98,6 +109,8 @@ def odd_cells(codes: NDArray[np.int32], levels: Sequence[Any]) -> list[Odd]:
         -1 where missing.
     levels : sequence of str
         Level of each code.
+    notation : Notation, optional
+        Of the numbers; plain digits if not given.
 
     Returns
     -------
@@ -109,65 +122,97 @@ def odd_cells(codes: NDArray[np.int32], levels: Sequence[Any]) -> list[Odd]:
     >>> [(odd.cell, odd.rows.tolist()) for odd in odd_cells(np.array([0, 1, 0]), [" ", "29.85"])]
     [(' ', [0, 2])]
     """
-    none = np.flatnonzero(np.isnan(numbers_of(levels))).tolist()
+    return _odd(codes, levels, numbers_of(levels) if notation is None else notation.numbers(levels))
+
+
+def _odd(codes: NDArray[np.int32], levels: Sequence[Any], values: NDArray[np.float64]) -> list[Odd]:
+    none = np.flatnonzero(np.isnan(values)).tolist()
     return [Odd(levels[code], np.flatnonzero(codes == code)) for code in none]
 
 
-def tell_oddities(table: Table) -> None:
-    """Warn of cells that were read as missing because their column holds numbers written as text.
-
-    Parameters
-    ----------
-    table : Table
-        With its roles told.
-
-    Warns
-    -----
-    OversampleWarning
-        By column, with the cells and the rows.
-    """
-    for column in table.columns:
-        if column.storage == "text" and column.block == "numbers" and not column.order:
-            odd = odd_cells(*table.encoded(column))
-            if odd:
-                warnings.warn(
-                    f'Column "{column.name}": {column.why}. Read them as missing (--na), or set '
-                    f'roles={{"{column.name}": "category"}} to keep the text.',
-                    OversampleWarning,
-                    stacklevel=4,  # whoever called the verb that reads
-                )
+def _tell_codes(name: object, levels: Sequence[str], n_present: int, n_rows: int) -> Told:
+    """Tell text of whole digits, which whoever gave it a type of text does not count with."""
+    is_id = len(levels) > ENOUGH and n_rows >= ENOUGH and len(levels) >= _UNIQUE * n_present
+    all_differ = len(levels) == n_present
+    evidence = Evidence.of(Kind.CODES, name=name, levels=len(levels), all_differ=all_differ)
+    if not is_id:
+        is_group = names_an_id(name) and is_repeated_id(len(levels), n_rows)
+        return Told("group" if is_group else "category", evidence)
+    is_known = names_an_id(name) or names_a_code(name) or any(map(_NAME.match, levels))
+    if is_known or len({len(level.strip()) for level in levels}) == 1:
+        return Told("id", evidence)
+    found = tell_number("x", numbers_of(levels), is_int=False)
+    doubt = None if found.role == "id" else Evidence.of(Kind.MAYBE_NUMBERS, name=name)
+    return Told("id", evidence, doubt=doubt)
 
 
 def _tell_numbers(
     name: object, codes: NDArray[np.int32], levels: Sequence[str], counts: NDArray[np.int64]
 ) -> Told | None:
     """Tell a column of numbers written out, where nearly all cells are such."""
-    if np.isnan(numbers_of(levels[:_SAMPLE])).mean() > 1 - _MOSTLY / 2:
+    if np.isnan(read_numbers(levels[:_SAMPLE])[0]).mean() > 1 - _MOSTLY / 2:
         return None
-    values = numbers_of(levels)
+    values, notation = read_numbers(levels)
     is_number = ~np.isnan(values)
     n_numbers = int(counts[is_number].sum())
     if (
         is_number.sum() <= ENOUGH
         or n_numbers < _MOSTLY * counts.sum()
         or (~is_number).sum() > _FEW_ODD
-        or not all(
-            _WRITTEN.fullmatch(levels[code].strip()) for code in np.flatnonzero(is_number).tolist()
+        or (
+            notation is None
+            and any(_is_name(levels[at]) for at in np.flatnonzero(is_number).tolist())
         )
     ):
         return None
-    told = tell_number(name, np.append(values, np.nan)[codes], is_int=False)
+    # whoever writes marks of money or thousands does not name anything
+    called = name if notation is None else None
+    told = tell_number(called, np.append(values, np.nan)[codes], is_int=False)
     if told.role not in ("number", "whole"):
-        return Told(told.role, f"{told.why}, written as text")
-    odd = odd_cells(codes, levels)
-    why = f"{n_numbers:,} numbers written as text"
-    if odd:
-        rows = np.sort(np.concatenate([found.rows for found in odd]))
-        shown = [f"{row:,}" for row in rows[:_SHOWN].tolist()]
-        more = ", ..." if len(rows) > _SHOWN else ""
-        cells = listed([found.cell for found in odd])
-        why += f" and {len(rows):,} that are none ({cells}; rows {', '.join(shown)}{more}), read as missing"
-    return Told(told.role, why, decimals=told.decimals, step=told.step)
+        return Told(told.role, replace(told.evidence, as_text=True))
+    return replace(told, evidence=written(codes, levels, notation, values), notation=notation)
+
+
+def written(
+    codes: NDArray[np.int32],
+    levels: Sequence[str],
+    notation: Notation | None,
+    values: NDArray[np.float64] | None = None,
+) -> Evidence:
+    """Describe numbers written as text: how many, how the first is read, and the cells that are none.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), dtype=int32
+        -1 where missing.
+    levels : sequence of str
+        Level of each code.
+    notation : Notation or None
+        Of the numbers.
+    values : ndarray of shape (n_levels,), optional
+        The levels as numbers, where they were read before.
+    """
+    odd = odd_cells(codes, levels, notation) if values is None else _odd(codes, levels, values)
+    rows = np.sort(np.concatenate([found.rows for found in odd])).tolist() if odd else []
+    example, value = "", 0.0
+    if notation is not None:
+        values = notation.numbers(levels[:_SAMPLE])
+        first = int(np.argmax(~np.isnan(values)))
+        example, value = levels[first], float(values[first])
+    return Evidence.of(
+        Kind.WRITTEN_NUMBERS,
+        numbers=int(np.count_nonzero(codes >= 0)) - len(rows),
+        example=example,
+        value=value,
+        others=len(rows),
+        cells=tuple(found.cell for found in odd),
+        rows=tuple(rows[:_SHOWN]),
+    )
+
+
+def _is_name(level: str) -> bool:
+    """Whether digits name something: no number is written with a nought in front, or so long."""
+    return bool(_NAME.match(level) or _LONG.fullmatch(level))
 
 
 def _are_dates(levels: Sequence[str]) -> bool:

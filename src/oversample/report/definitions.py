@@ -204,7 +204,7 @@ def _about_costs() -> Definitions:
         ),
         "lowest": (
             "Lowest here",
-            "The lowest total of any threshold of this candidate, picked on the rows that it is counted on: expect "  # noqa: ISC004
+            "The lowest total of any threshold of this candidate, picked on the rows that it is counted on: expect "  # noqa: E501, ISC004
             "a little more on new ones.",
         ),
         "here_precision": (
@@ -215,7 +215,7 @@ def _about_costs() -> Definitions:
         "here_alerts": ("Alerts", "Rows at or above the threshold, right or wrong, per 1,000."),
         "here_benefit": (
             "Net benefit",
-            "Caught rows, less false alarms at the price of alarms in misses, per 1,000. Below 0, leaving all rows "  # noqa: ISC004
+            "Caught rows, less false alarms at the price of alarms in misses, per 1,000. Below 0, leaving all rows "  # noqa: E501, ISC004
             "alone is cheaper.",
         ),
     }

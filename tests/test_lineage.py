@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -333,3 +334,11 @@ def test_a_table_without_a_lineage_is_refused():
 
     with pytest.raises(DataError, match="not a lineage"):
         Lineage.from_arrow(pa.table({"a": [1]}))
+
+
+def test_way_to_draw_is_no_part_of_the_name_that_people_read():
+    """The record keeps the name of the recipe, "smote, replayed", which is nothing that anybody asked for."""
+    replayed = dataclasses.replace(
+        Lineage.of_pairs([0], [1], [0.5], label=1, n_original=2), stages=("smote, replayed",)
+    )
+    assert "by smote (drawn as imbalanced-learn draws), seed" in repr(replayed)

@@ -282,3 +282,10 @@ def test_page_fits_its_window_and_complains_of_nothing(browser, made, tmp_path, 
     window.close()
     assert said == []
     assert asked == [path.as_uri()]
+
+
+def test_the_page_says_how_many_new_rows_there_are_for_a_real_one(record):
+    """100 of 600 rows churn, 500 do not: half as many are 250, so 150 were made, 1.5 for each real one."""
+    page = unescape(render_balance(record))
+    assert "Yes: x1.5, that is 150 new rows for 100 real ones." in page
+    assert "rows used equally (effective parents)" in page

@@ -66,13 +66,16 @@ def _risk(record, raw, mended):
 def test_title_of_calibration_says_how_far_risks_are_off_and_whether_that_is_mended(record):
     assert (
         _risk(record, 0.625, 1.02)
-        == "Smote 0.1 overstates risk 1.6 times; a sigmoid on real rows mends it"
+        == "Smote 0.1 predicts 1.6 times as many positive rows as there are; a sigmoid on real rows mends it"
     )
     assert (
         _risk(record, 2.0, 1.5)
-        == "Smote 0.1 understates risk 2 times; a sigmoid on real rows does not mend it"
+        == "There are 2 times as many positive rows as smote 0.1 predicts; a sigmoid on real rows does not mend it"
     )
-    assert _risk(record, 1.01, 1.0) == "The risks of smote 0.1 are right on average, as they are"
+    assert (
+        _risk(record, 1.01, 1.0)
+        == "The probabilities of smote 0.1 are right on average, as they are"
+    )
 
 
 def test_every_bin_of_risk_is_a_dot_before_and_after(record):
@@ -234,6 +237,16 @@ def test_what_was_done_says_time_groups_ledger_and_budget(record):
         "keep rows of one group (by patient) and equal rows together"
         in dict(deeds(record))["Folds"]
     )
+
+
+def test_what_was_done_names_the_folds_that_were_run_and_no_correction_that_was_not(record):
+    record["settings"] |= {"time": "visit", "folds": 9, "groups": "patient"}
+    record["choice"] = None
+    said = dict(deeds(record))
+    assert said["Folds"].startswith(
+        "3 folds that look forward by visit and keep rows of one group (by patient) and equal rows together. "
+    )
+    assert "corrected" not in said["Decided by"]
 
 
 def test_reviewers_are_told_who_made_which_rows_and_where_they_went(record):

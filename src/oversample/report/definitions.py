@@ -204,8 +204,8 @@ def _about_costs() -> Definitions:
         ),
         "lowest": (
             "Lowest here",
-            "The lowest total of any threshold of this candidate. It is picked on the rows that it is "  # noqa: ISC004
-            "counted on, so expect a little more on new ones.",
+            "The lowest total of any threshold of this candidate, picked on the rows that it is counted on: expect "  # noqa: E501, ISC004
+            "a little more on new ones.",
         ),
         "here_precision": (
             "Precision here",
@@ -215,8 +215,8 @@ def _about_costs() -> Definitions:
         "here_alerts": ("Alerts", "Rows at or above the threshold, right or wrong, per 1,000."),
         "here_benefit": (
             "Net benefit",
-            "Caught rows, less false alarms at the price of alarms in misses, per 1,000: as good as catching so many "  # noqa: E501, ISC004
-            "without any false alarm. Below 0, leaving all rows alone is cheaper.",
+            "Caught rows, less false alarms at the price of alarms in misses, per 1,000. Below 0, leaving all rows "  # noqa: E501, ISC004
+            "alone is cheaper.",
         ),
     }
 
@@ -225,27 +225,27 @@ def _about_truth(positive: str) -> Definitions:
     return {
         "bin": (
             "Bin",
-            "About a tenth of the judged rows, by risk (more where risks are equal): their mean risk, and the share of "  # noqa: E501, ISC004
-            f"them that are {positive}. On the line, risks are what happens.",
+            "About a tenth of the judged rows, by predicted probability: its mean, and the share of "  # noqa: ISC004
+            f"{positive} rows. On the line, predicted is observed.",
         ),
         "observed_expected": (
-            "Rate over risk",
-            f"Observed over expected: {positive} rows over the sum of the risks. 1 is right on average, below 1 "  # noqa: ISC004
-            "risks are too high.",
+            "Observed over predicted",
+            f"{positive} rows over the sum of predicted probabilities: 1 is right on average, below 1 they are "  # noqa: ISC004
+            "too high.",
         ),
         "slope": (
             "Calibration slope",
-            "Of the logistic regression of what happened on the logit of the risk: 1 is right, below 1 risks are too "  # noqa: E501, ISC004
+            "Of the logistic regression of the truth on the logit of the prediction: 1 is right, below 1 is too "  # noqa: ISC004
             "extreme.",
         ),
         "intercept": ("Calibration intercept", "Of the same regression: 0 is right."),
         "calibrated_brier": (
             "Brier score, all rows",
-            "Mean squared distance between risk and truth over all judged rows.",
+            "Mean squared distance between probability and truth over all judged rows.",
         ),
         "ece": (
-            "Mean distance",
-            "Between risk and rate over the bins, weighted by their rows (expected calibration error).",
+            "Expected calibration error",
+            "Mean distance between predicted and observed over the bins, weighted by their rows.",
         ),
     }
 

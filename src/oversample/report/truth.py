@@ -1,4 +1,4 @@
-"""Truth: whether predicted risks are what happens, as they are and after they were mended.
+"""Truth: whether predicted probabilities are what is observed, as they are and after they were mended.
 
 Looked up and written down; this file refuses to know HTML.
 """
@@ -23,18 +23,18 @@ _STATES = (
     ("sigmoid", "sigmoid"),
 )
 _HEADS = (
-    ("rate\u00a0/\u00a0risk", "observed_expected"),
+    ("observed\u00a0/\u00a0predicted", "observed_expected"),
     ("slope", "slope"),
     ("intercept", "intercept"),
     ("Brier", "calibrated_brier"),
-    ("mean distance", "ece"),
+    ("calibration error", "ece"),
 )
 _ROOM = 56  # at the right, for the names of the last dots
 _RIGHT, _WRONG = 0.1, 0.05  # observed over expected: near enough to 1; and far enough to speak of
 
 
 def truth_view(record: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Draw risk against rate for what is recommended and for the best oversampler, before and after.
+    """Draw predicted against observed for what is recommended and for the best oversampler, before and after.
 
     None for a record without calibration.
     """
@@ -62,15 +62,18 @@ def truth_view(record: Mapping[str, Any]) -> dict[str, Any] | None:
 def _title(label: str, found: Mapping[str, Any]) -> str:
     raw = found["raw"]["observed_expected"]
     if raw is None:
-        return f"{fmt.capital(label)} gives every row a risk of 0"
+        return f"{fmt.capital(label)} gives every row a probability of 0"
     if abs(raw - 1.0) <= _WRONG:
-        return f"The risks of {label} are right on average, as they are"
+        return f"The probabilities of {label} are right on average, as they are"
     times = 1.0 / raw if raw and raw < 1.0 else raw
     much = f"{times:.2g}" if times < 10 else fmt.short(round(times))  # noqa: PLR2004 - two digits
-    wrong = "overstates" if raw < 1.0 else "understates"
     mended = found["sigmoid"]["observed_expected"]
     does = "mends" if mended is not None and abs(mended - 1.0) <= _RIGHT else "does not mend"
-    return f"{fmt.capital(label)} {wrong} risk {much} times; a sigmoid on real rows {does} it"
+    if raw < 1.0:
+        said = f"{fmt.capital(label)} predicts {much} times as many positive rows as there are"
+    else:
+        said = f"There are {much} times as many positive rows as {label} predicts"
+    return f"{said}; a sigmoid on real rows {does} it"
 
 
 def _reliability(label: str, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,15 +84,15 @@ def _reliability(label: str, found: Mapping[str, Any]) -> dict[str, Any]:
         across,
         up,
         names=(
-            f"{fmt.cut(label, 24)}: predicted risk (stretched near 0)",
-            "rate: share that were positive",
+            f"{fmt.cut(label, 24)}: predicted probability (stretched near 0)",
+            "observed: share that were positive",
         ),
-        told=f"Predicted risk against rate for {label}, ten bins, as it is and after a sigmoid.",
+        told=f"Predicted against observed for {label}, ten bins, as it is and after a sigmoid.",
     )
     add_path(figure, "floor", f"M{LEFT} {BOTTOM}L{RIGHT - _ROOM} {TOP}")
     for state, looks, said in (
         ("raw", "hollow", "as it is"),
-        ("sigmoid", "full", "after the sigmoid"),
+        ("sigmoid", "full", "sigmoid"),
     ):
         if found[state] is None:
             continue
@@ -99,8 +102,8 @@ def _reliability(label: str, found: Mapping[str, Any]) -> dict[str, Any]:
                 looks,
                 (across.at(each["risk"]), up.at(each["rate"])),
                 about="bin",
-                said=f"{label}, {said}: {fmt.count(each['n'])} rows, risk {fmt.short(each['risk'])}, "
-                f"rate {fmt.short(each['rate'])}.",
+                said=f"{fmt.capital(said)}: {fmt.count(each['n'])} rows, predicted {fmt.short(each['risk'])}, "
+                f"observed {fmt.short(each['rate'])}.",
             )
     ends = {state: found[state]["bins"][-1] for state in ("raw", "sigmoid") if found[state]}
     beside = max(across.at(each["risk"]) for each in ends.values()) + 11
@@ -117,7 +120,7 @@ def _reliability(label: str, found: Mapping[str, Any]) -> dict[str, Any]:
     )
     figure["labels"].append(
         {
-            "text": "risk is rate",
+            "text": "predicted is observed",
             "x": (LEFT + RIGHT - _ROOM) / 2 - 12,
             "y": (TOP + BOTTOM) / 2 - 4,
             "looks": "floor-name",

@@ -70,7 +70,12 @@ def test_numbers_are_numbers_and_all_else_is_text(csv):
         ([" 1", "2 "], "int64"),
         (["1.5", "NaN"], "double"),
         (["1.5", " "], "string"),  # a blank is no number, and `na` says so where it should be one
-        (["true", "false"], "string"),
+        (["true", "false"], "bool"),
+        (["TRUE", "", "FALSE"], "bool"),
+        (["True", "True"], "bool"),
+        (["True", "false"], "string"),  # could not be written back as they were
+        (["True", "no"], "string"),
+        (["T", "F"], "string"),
         (["2020-01-02", "2020-01-03"], "string"),
         (["", ""], "string"),
         (["$1.50", "$2"], "string"),
@@ -301,10 +306,13 @@ def test_a_failure_while_writing_leaves_no_file(csv, tmp_path):
     with pytest.raises(FileError) as caught:
         write_grown(tmp_path / "out.tsv", source, pa.table({"a": [[1], [2]]}))
     assert '"a"' in caught.value.met
-    with pytest.raises(pa.ArrowException):  # found by the writer itself, half-way
-        write_grown(
-            tmp_path / "out.tsv", source, pa.table({"a": pa.array([pa.MonthDayNano([1, 2, 3])])})
-        )
+    intervals = pa.table({"a": pa.array([pa.MonthDayNano([1, 2, 3])])})
+    with pytest.raises(FileError) as caught:
+        write_grown(tmp_path / "out.tsv", source, intervals)
+    assert '"a"' in caught.value.met
+    with pytest.raises(FileError, match="cannot be written as parquet") as caught:
+        write_grown(tmp_path / "out.parquet", source, intervals)  # found by the writer, half-way
+    assert caught.value.met == '"a" of type month_day_nano_interval'
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data.csv"]
 
 

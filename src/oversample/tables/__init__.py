@@ -17,7 +17,7 @@ from oversample.tables.foreign import at_home
 from oversample.tables.frames import to_frame
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
-from oversample.tables.missing import MISSING_CELLS
+from oversample.tables.missing import MISSING_CELLS, missing_cells
 from oversample.tables.moments import moments
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column, of_block
@@ -49,6 +49,7 @@ __all__ = [
     "join_target",
     "mark",
     "mark_of",
+    "missing_cells",
     "mixed_keys",
     "moments",
     "odd_cells",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-import oversample.tables.arrow_columns as arrow
 from oversample.errors import DataError
 from oversample.kernels.blocks import A_CELL, in_blocks
+from oversample.tables import arrow_columns as arrow
 from oversample.tables.growth import whole_cells
 from oversample.tables.levels import no_level
 from oversample.tables.missing import missing_cells, missing_mark

@@ -325,3 +325,27 @@ def test_a_table_that_cannot_fit_is_refused_with_the_gigabytes():
 
 def test_a_table_that_fits_passes():
     require_memory(1000, 240.0, n_new=10, free=10**6)
+
+
+@pytest.mark.parametrize("spelled", [("True", "False"), ("TRUE", "FALSE"), ("true", "false")])
+def test_flags_are_written_as_the_file_spells_them(made, spelled):
+    true, false = spelled
+    path = made(f"x,y\n{true},a\n,b\n{false},a\n")
+    source = read_file(path)
+    assert source.table["x"].to_pylist() == [True, None, False]
+    assert added(path, rows=3) == f"{true},a\n,b\n{false},a\n".encode()
+    write_grown(path.parent / "out.tsv", source, source.table)
+    assert (path.parent / "out.tsv").read_text() == f"x\ty\n{true}\ta\n\tb\n{false}\ta\n"
+
+
+def test_a_class_of_flags_is_named_as_the_file_spells_it(made):
+    from oversample.audit.check import check
+    from oversample.study.classes import two_classes
+    from oversample.tables import read_target
+
+    path = made(
+        "x,y\n" + "".join(f"{at / 7},{'true' if at < 8 else 'false'}\n" for at in range(40))
+    )
+    table = read_file(path).table
+    assert two_classes(read_target(table["y"]), positive="true").positive is True
+    assert check(table, "y", positive="true").positive is True

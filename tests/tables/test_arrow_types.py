@@ -42,7 +42,7 @@ TYPES = {
         "ordered",
     ),
     "dictionary of whole numbers": (pa.array([7, 9, None, 7]).dictionary_encode(), "category"),
-    "dictionary of flags": (pa.array([True, False, None, True]).dictionary_encode(), "category"),
+    "dictionary of flags": (pa.array([True, False, None, True]).dictionary_encode(), "flag"),
     "dictionary with a gap among its entries": (
         dictionary([0, 1, 2, 0], pa.int8(), pa.array(["a", "b", None])),
         "category",

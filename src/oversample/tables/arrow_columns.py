@@ -44,9 +44,7 @@ def stored(kind: pa.DataType) -> Storage:  # noqa: PLR0911 - one for each storag
     if isinstance(kind, pa.BaseExtensionType):  # what its numbers mean is not known
         return "other"
     if types.is_dictionary(kind):
-        if not _has_levels(kind.value_type):
-            return "other"
-        return "ordered" if kind.ordered else "category"
+        return _stored_dictionary(kind)
     if is_encoded(kind):
         return stored(kind.value_type)
     if types.is_integer(kind):
@@ -68,9 +66,12 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _has_levels(kind: pa.DataType) -> bool:
-    """Whether the cells of a dictionary are levels: text, flags, numbers, dates or durations."""
-    return stored(kind) not in ("other", "category", "ordered")
+def _stored_dictionary(kind: pa.DataType) -> Storage:
+    """Tell the storage of a dictionary: levels, if its entries are text, flags, numbers, dates or durations."""
+    entries = stored(kind.value_type)
+    if entries in ("other", "bool"):
+        return entries
+    return "ordered" if kind.ordered else "category"
 
 
 def is_encoded(kind: pa.DataType) -> bool:

@@ -340,6 +340,10 @@ def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
 
 def _extension_numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     cells = growth.number(column)
+    if isinstance(old.dtype, pd.SparseDtype):
+        kind = np.dtype(old.dtype.subtype)
+        dense = whole_cells(cells, kind) if kind.kind in "iu" else cells
+        return pd.arrays.SparseArray(dense, dtype=old.dtype)
     missing = np.isnan(cells)
     if column.storage != "int":
         floats = pd.array(cells, dtype="Float64")

@@ -79,8 +79,8 @@ class Polars:
         cells = self.frame.to_series(column.position)
         if cells.dtype == pl.Object:
             raise no_level(column.name, "cells of type Object")
-        is_code = cells.dtype in (pl.Categorical, pl.Enum)
-        plain = cells.cast(pl.String) if is_code else cells
+        has_text = cells.dtype in (pl.Categorical, pl.Enum) or "128" in str(cells.dtype)
+        plain = cells.cast(pl.String) if has_text else cells  # Arrow has no numbers of 128 bits
         codes, levels = encode(pa.chunked_array([plain.to_arrow()]), column.name)
         if not isinstance(cells.dtype, pl.Enum):
             return codes, levels

@@ -272,3 +272,21 @@ def test_a_misspelt_target_is_answered_with_the_nearest_name():
 def test_a_lineage_of_another_table_is_refused():
     with pytest.raises(DataError, match="another table"):
         read(np.zeros((5, 2))).grow(PAIRS)
+
+
+@pytest.mark.parametrize("subtype", ["int64", "uint8", "float32"])
+def test_sparse_columns_of_pandas_stay_sparse(subtype):
+    cells = pd.arrays.SparseArray(np.array([0, 4, 0, 8], dtype=subtype))
+    frame = pd.DataFrame({"x": pd.Series(cells)})
+    grown = read(frame).grow(PAIRS)
+    assert grown["x"].dtype == frame["x"].dtype
+    # by hand: 0 + .25 * 4 = 1 | 0 | 8 + .5 * (4 - 8) = 6
+    assert grown["x"].tolist() == [0, 4, 0, 8, 1, 0, 6]
+
+
+def test_whole_numbers_of_128_bits_can_be_shown_as_text():
+    if not hasattr(pl, "Int128"):
+        pytest.skip("a release of polars without them")
+    table = read(pl.DataFrame({"x": pl.Series([7, None, 7, 9], dtype=pl.Int128)}))
+    codes, levels = table.native.encode(table.columns[0])
+    assert (codes.tolist(), levels) == ([0, -1, 0, 1], ("7", "9"))

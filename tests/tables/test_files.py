@@ -70,7 +70,12 @@ def test_numbers_are_numbers_and_all_else_is_text(csv):
         ([" 1", "2 "], "int64"),
         (["1.5", "NaN"], "double"),
         (["1.5", " "], "string"),  # a blank is no number, and `na` says so where it should be one
-        (["true", "false"], "string"),
+        (["true", "false"], "bool"),
+        (["TRUE", "", "FALSE"], "bool"),
+        (["True", "True"], "bool"),
+        (["True", "false"], "string"),  # could not be written back as they were
+        (["True", "no"], "string"),
+        (["T", "F"], "string"),
         (["2020-01-02", "2020-01-03"], "string"),
         (["", ""], "string"),
         (["$1.50", "$2"], "string"),
@@ -301,10 +306,13 @@ def test_a_failure_while_writing_leaves_no_file(csv, tmp_path):
     with pytest.raises(FileError) as caught:
         write_grown(tmp_path / "out.tsv", source, pa.table({"a": [[1], [2]]}))
     assert '"a"' in caught.value.met
-    with pytest.raises(pa.ArrowException):  # found by the writer itself, half-way
-        write_grown(
-            tmp_path / "out.tsv", source, pa.table({"a": pa.array([pa.MonthDayNano([1, 2, 3])])})
-        )
+    intervals = pa.table({"a": pa.array([pa.MonthDayNano([1, 2, 3])])})
+    with pytest.raises(FileError) as caught:
+        write_grown(tmp_path / "out.tsv", source, intervals)
+    assert '"a"' in caught.value.met
+    with pytest.raises(FileError, match="cannot be written as parquet") as caught:
+        write_grown(tmp_path / "out.parquet", source, intervals)  # found by the writer, half-way
+    assert caught.value.met == '"a" of type month_day_nano_interval'
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data.csv"]
 
 
@@ -317,3 +325,27 @@ def test_a_table_that_cannot_fit_is_refused_with_the_gigabytes():
 
 def test_a_table_that_fits_passes():
     require_memory(1000, 240.0, n_new=10, free=10**6)
+
+
+@pytest.mark.parametrize("spelled", [("True", "False"), ("TRUE", "FALSE"), ("true", "false")])
+def test_flags_are_written_as_the_file_spells_them(made, spelled):
+    true, false = spelled
+    path = made(f"x,y\n{true},a\n,b\n{false},a\n")
+    source = read_file(path)
+    assert source.table["x"].to_pylist() == [True, None, False]
+    assert added(path, rows=3) == f"{true},a\n,b\n{false},a\n".encode()
+    write_grown(path.parent / "out.tsv", source, source.table)
+    assert (path.parent / "out.tsv").read_text() == f"x\ty\n{true}\ta\n\tb\n{false}\ta\n"
+
+
+def test_a_class_of_flags_is_named_as_the_file_spells_it(made):
+    from oversample.audit.check import check
+    from oversample.study.classes import two_classes
+    from oversample.tables import read_target
+
+    path = made(
+        "x,y\n" + "".join(f"{at / 7},{'true' if at < 8 else 'false'}\n" for at in range(40))
+    )
+    table = read_file(path).table
+    assert two_classes(read_target(table["y"]), positive="true").positive is True
+    assert check(table, "y", positive="true").positive is True

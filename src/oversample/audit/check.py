@@ -314,6 +314,8 @@ def _positive(ordered: tuple[Hashable, ...], positive: object) -> Hashable:
     for label in ordered:
         if label == positive or str(label) == str(positive):
             return label
+        if isinstance(label, bool) and str(label).lower() == str(positive).lower():
+            return label  # a file may spell it "true" or "TRUE"
     raise DataError(
         f'There is no class "{positive}".',
         f"classes {listed(ordered)}",

@@ -88,9 +88,18 @@ class DropIn(Declared, OneToOneFeatureMixin):
 
 def _as_labels(y: Any) -> Any:
     """Turn a target of one column a class into one of class numbers; leave any other as it is."""
-    n_axes = y.ndim if hasattr(y, "ndim") else np.asarray(y).ndim  # np.ndim would ask y to answer
+    if hasattr(y, "to_pylist"):  # of Arrow, which has no two axes
+        return y
+    n_axes = y.ndim if hasattr(y, "ndim") else _n_axes(y)  # np.ndim would ask y to answer
     if n_axes == 2 and type_of_target(y) == "multilabel-indicator":  # noqa: PLR2004
         rows = np.asarray(y)
         if (rows.sum(axis=1) == 1).all():
             return rows.argmax(axis=1)
     return y
+
+
+def _n_axes(y: Any) -> int:
+    try:
+        return int(np.asarray(y).ndim)
+    except ValueError:  # labels that are lists, which are refused where they are read
+        return 1

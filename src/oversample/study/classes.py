@@ -114,6 +114,8 @@ def _code_of(
         )
     wanted = label_text(smallest if positive is None else positive)
     texts = [label_text(label) for label in target.labels]
+    if all(isinstance(label, bool) for label in target.labels):
+        wanted = wanted.capitalize()  # a file may spell it "true" or "TRUE"
     if wanted not in texts:
         raise StudyError(
             "positive names a class that is not in the target.",

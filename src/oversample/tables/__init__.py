@@ -20,7 +20,7 @@ from oversample.tables.gaps import count_gaps
 from oversample.tables.labels import LabelDoubt, label_doubts, spellings
 from oversample.tables.marks import Mark, mark, mark_of
 from oversample.tables.memory import require_memory
-from oversample.tables.missing import MISSING_CELLS, fillings
+from oversample.tables.missing import MISSING_CELLS, fillings, missing_cells
 from oversample.tables.moments import moments
 from oversample.tables.names import join_target, split_target
 from oversample.tables.native import ROLES, Column, of_block
@@ -73,6 +73,7 @@ __all__ = [
     "label_doubts",
     "mark",
     "mark_of",
+    "missing_cells",
     "missing_labels",
     "mixed_keys",
     "mixed_types",

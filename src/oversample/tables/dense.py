@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -11,8 +10,10 @@ import numpy as np
 
 from oversample.errors import DataError
 from oversample.tables.growth import whole_cells
-from oversample.tables.levels import encode, is_missing
+from oversample.tables.levels import encode
+from oversample.tables.missing import missing_cells, missing_mark
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
+from oversample.tables.objects import fill_objects, object_numbers, objects_of, stored_objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["Dense"]
 
 _CELL = 32  # bytes of a number of Python's, for the estimate of a list
+_BY_KIND: dict[str, Storage] = {
+    "f": "float", "i": "int", "u": "int", "b": "bool", "M": "date", "m": "duration", "V": "other",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Dense:
-    """A two-dimensional array; integers become whole numbers, text and booleans levels."""
+    """A two-dimensional array; a column of objects is what its cells are."""
 
     array: NDArray[Any]
     as_list: bool
@@ -36,7 +40,13 @@ class Dense:
     @classmethod
     def of(cls, X: Any) -> Self:
         """Look at an array, or make one of lists."""
-        array = X if isinstance(X, np.ndarray) else np.asarray(X)
+        array = X if isinstance(X, np.ndarray) else _array_of(X)
+        if isinstance(array, np.ma.MaskedArray):
+            raise DataError(
+                "A masked array hides cells, which would be taken for numbers.",
+                f"{int(np.asarray(array.mask).sum()):,} masked cells",
+                "Pass X.astype(float).filled(np.nan), which makes them missing.",
+            )
         if not isinstance(X, np.ndarray) and array.dtype.kind in "US":
             array = np.asarray(X, dtype=object)  # keeps the numbers of a mixed list numbers
         _refuse_shape(array)
@@ -83,16 +93,17 @@ class Dense:
     def _storages(self) -> list[Storage]:
         kind = self.array.dtype.kind
         if kind == "O":
-            return [_stored(cells) for cells in self.array.T]
-        storage: Storage = (
-            "float" if kind == "f" else "int" if kind in "iu" else "bool" if kind == "b" else "text"
-        )
-        return [storage] * self.array.shape[1]
+            return [stored_objects(cells) for cells in self.array.T]
+        return [_BY_KIND.get(kind, "text")] * self.array.shape[1]
 
     def cells(self, column: Column) -> NDArray[Any]:
         """View a column of floats; make floats of another."""
         cells = self.array[:, column.position]
-        return cells if self.is_block else cells.astype(np.float64)  # None becomes NaN
+        if self.is_block:
+            return cells
+        if cells.dtype.kind == "O":
+            return object_numbers(cells, column.storage)
+        return _counted(cells) if cells.dtype.kind == "m" else cells.astype(np.float64)
 
     def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels of a column in order of first appearance."""
@@ -103,10 +114,10 @@ class Dense:
         array = self.array.copy()
         for position, cell in cells.items():
             column = array[:, position]
-            lacks = (
-                [is_missing(one) for one in column] if array.dtype.kind == "O" else np.isnan(column)
-            )
-            column[np.asarray(lacks)] = cell
+            if array.dtype.kind == "O":
+                column[:] = fill_objects(column, cell, self._storages[position])
+            else:
+                column[missing_cells(column)] = cell
         return replace(self, array=array)
 
     def extend(self, growth: Growth) -> Any:
@@ -123,7 +134,7 @@ class Dense:
             cells, new = self.array[:, position], fresh[:, position]
             match growth.way(column):
                 case "mixed":
-                    new[:] = _cast(growth.number(column), out.dtype, column)
+                    new[:] = _cast(growth.number(column), cells, column)
                     rows = growth.unmixable(column)
                     new[rows] = cells[growth.donors(column)[rows]]
                 case "written":
@@ -187,31 +198,52 @@ def _refuse_shape(array: NDArray[Any]) -> None:
         )
 
 
-def _stored(cells: NDArray[Any]) -> Storage:
-    """Tell what a column of objects holds: numbers where each cell is one or missing (and one is there)."""
-    if any(isinstance(cell, str | bytes | bool | np.bool_) for cell in cells):
-        return "text"
-    first = next((cell for cell in cells if not is_missing(cell)), None)
-    if isinstance(first, dt.date):  # a datetime is one, too
-        return "date"
+def _array_of(X: Any) -> NDArray[Any]:
+    """Make an array of rows; cells that are vectors or lists stay cells."""
     try:
-        numbers = cells.astype(np.float64)
-    except (TypeError, ValueError):
-        return "text"
-    if np.isnan(numbers).all():
-        return "text"
-    return "int" if all(isinstance(cell, int | np.integer) for cell in cells) else "float"
+        return np.asarray(X)
+    except ValueError as cause:  # rows, or cells, of several lengths
+        rows = list(X)
+        widths = {len(row) for row in rows if hasattr(row, "__len__")}
+        if len(widths) != 1 or not all(hasattr(row, "__len__") for row in rows):
+            raise DataError(
+                "The rows of X are not equally long: inhomogeneous shape.",
+                f"rows of {', '.join(map(str, sorted(widths))) or 'no'} cells",
+                "Pass one cell a column in every row.",
+            ) from cause
+        array = np.empty((len(rows), widths.pop()), dtype=object)
+        for at, cells in enumerate(zip(*rows, strict=True)):
+            array[:, at] = np.fromiter(cells, dtype=object, count=len(rows))
+        return array
 
 
-def _cast(cells: NDArray[np.float64], dtype: np.dtype[Any], column: Column) -> NDArray[Any]:
-    if dtype.kind in "iu":
-        return whole_cells(cells, dtype)
-    if dtype.kind == "O" and column.storage == "int":
-        return np.array([int(cell) for cell in cells], dtype=object)
-    return cells.astype(dtype)
+def _counted(cells: NDArray[Any]) -> NDArray[np.float64]:
+    """Count the units of durations; NaN where missing."""
+    counts = cells.astype(np.int64).astype(np.float64)
+    counts[np.isnat(cells)] = np.nan
+    return counts
+
+
+def _cast(new: NDArray[np.float64], cells: NDArray[Any], column: Column) -> NDArray[Any]:
+    """Write new numbers as the column does."""
+    match cells.dtype.kind:
+        case "i" | "u":
+            return whole_cells(new, cells.dtype)
+        case "O":
+            return objects_of(new, cells, column.storage)
+        case "m":
+            lowest = np.iinfo(np.int64).min  # which is NaT
+            return np.where(np.isnan(new), lowest, new).astype(np.int64).view(cells.dtype)
+    return new.astype(cells.dtype)
 
 
 def _blank(cells: NDArray[Any], n: int) -> Any:
-    if cells.dtype.kind in "iu":
+    """Return what an empty cell is, or marks where the type has none."""
+    kind = cells.dtype.kind
+    if kind in "iu":
         return blank_numbers(cells, n)
-    return None if cells.dtype.kind == "O" else ""
+    if kind == "O":
+        return missing_mark(cells)
+    if kind in "mM":
+        return np.array("NaT", dtype=cells.dtype)
+    return np.nan if kind == "f" else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.errors import DataError
+from oversample.tables.missing import missing_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ __all__ = [
     "encode",
     "encode_hot",
     "encode_numbers",
-    "is_missing",
+    "no_level",
     "number_of",
     "numbers_of",
     "ranks_of",
@@ -56,25 +57,43 @@ def encode(cells: NDArray[Any], *, name: object) -> tuple[NDArray[np.int32], tup
         If a cell cannot be a level (a dict, a list); with the three parts of our errors as text.
     """
     numbering: dict[Any, int] = {}
-    codes = np.empty(len(cells), dtype=np.int32)
+    codes = np.full(len(cells), -1, dtype=np.int32)
+    rows = np.flatnonzero(~missing_cells(cells))
+    row, cell = 0, None
     try:
-        for i, cell in enumerate(
-            cells.tolist()
-        ):  # one pass in C-made Python objects; frames have their own
-            codes[i] = -1 if is_missing(cell) else numbering.setdefault(cell, len(numbering))
+        # one pass in C-made Python objects; frames have their own
+        for row, cell in zip(rows.tolist(), cells[rows].tolist(), strict=True):
+            codes[row] = numbering.setdefault(cell, len(numbering))
     except TypeError as cause:
-        fault = DataError(
-            f'Column "{name}" holds a cell that is not a level: argument must be a string or a number.',
-            f"a {type(cell).__name__}",
-            "Leave the column out, or turn its cells into text.",
-        )
-        raise TypeError(str(fault)) from cause
+        raise no_level(name, f"a {type(cell).__name__} in row {row:,}") from cause
     return codes, tuple(numbering)
 
 
-def is_missing(cell: object) -> bool:
-    """Tell whether a cell is None or not equal to itself (NaN, NaT)."""
-    return cell is None or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124
+def no_level(name: object, met: str) -> TypeError:
+    """Return the error that a cell cannot be a level.
+
+    Parameters
+    ----------
+    name : object
+        Column.
+    met : str
+        What was met there.
+
+    Returns
+    -------
+    fault : TypeError
+        With our three parts as text; scikit-learn's checks look for the type and for "argument must be".
+    """
+    asked = f'"{name}"' if isinstance(name, str) else repr(name)
+    return TypeError(
+        str(
+            DataError(
+                f'Column "{name}" holds a cell that is not a level: argument must be a string or a number.',
+                met,
+                f'Set roles={{{asked}: "ignore"}} to take its cells along, or turn them into text.',
+            )
+        )
+    )
 
 
 def encode_numbers(

@@ -1,7 +1,13 @@
-"""Missing: refuse missing cells, or fill them; what keeps them is the way in which columns grow."""
+"""Missing: what a missing cell is, and how missing cells are refused or filled.
+
+The one place that decides whether a cell is missing; all readers of Python objects ask here. What keeps missing
+cells in new rows is the way in which columns grow.
+"""
 
 from __future__ import annotations
 
+import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +20,111 @@ if TYPE_CHECKING:
     from oversample.tables.native import Column
     from oversample.tables.table import Table
 
-__all__ = ["MISSING_CELLS", "fillings", "refuse_missing"]
+__all__ = [
+    "MISSING_CELLS",
+    "fillings",
+    "is_missing",
+    "missing_cells",
+    "missing_mark",
+    "refuse_missing",
+]
 
 MISSING_CELLS = ("keep", "error", "impute")
 _SHOWN = 5  # columns
 _WAYS = ({"missing": "keep"}, {"missing": "impute"})
+_NEVER = frozenset((str, int, bool, bytes))  # types whose cells are never missing
+_NOT_EQUAL = (
+    float,
+    complex,
+    np.inexact,
+)  # of which a missing cell is NaN, which does not equal itself
+
+
+def is_missing(cell: object) -> bool:
+    """Tell whether a cell of any container is missing.
+
+    Parameters
+    ----------
+    cell : object
+        One cell.
+
+    Returns
+    -------
+    missing : bool
+        True for None, NaN of any type of number, NaT of NumPy and of pandas, `pandas.NA`, a masked cell of NumPy
+        and a null of Arrow.
+
+    Notes
+    -----
+    Neither pandas nor Arrow is imported for it: where they are not loaded, no cell is one of theirs.
+
+    Examples
+    --------
+    >>> [is_missing(cell) for cell in (None, float("nan"), np.datetime64("NaT"), 0.0, "", [])]
+    [True, True, True, False, False, False]
+    """
+    if cell is None:
+        return True
+    if isinstance(cell, _NOT_EQUAL):
+        return bool(cell != cell)  # noqa: PLR0124 - NaN
+    if isinstance(cell, np.datetime64 | np.timedelta64):
+        return bool(np.isnat(cell))
+    if isinstance(cell, Decimal):
+        return cell.is_nan()  # a signalling NaN must not be compared
+    return _is_mark(cell)
+
+
+def _is_mark(cell: Any) -> bool:
+    """Tell whether a cell is what a library holds in the place of a missing one."""
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and (
+        cell is getattr(pandas, "NA", None) or cell is getattr(pandas, "NaT", None)
+    ):
+        return True
+    scalar: Any = getattr(sys.modules.get("pyarrow"), "Scalar", ())
+    if isinstance(cell, scalar):
+        return not cell.is_valid
+    masks = sys.modules.get("numpy.ma")
+    return masks is not None and cell is masks.masked
+
+
+def missing_cells(cells: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which cells of an array are missing.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (n,)
+        Of any dtype.
+
+    Returns
+    -------
+    missing : ndarray of shape (n,), dtype=bool
+
+    Examples
+    --------
+    >>> missing_cells(np.array(["a", None, float("nan")], dtype=object)).tolist()
+    [False, True, True]
+    """
+    if cells.dtype.kind in "fc":
+        return np.asarray(np.isnan(cells))
+    if cells.dtype.kind in "mM":
+        return np.asarray(np.isnat(cells))
+    found = np.zeros(len(cells), dtype=bool)
+    if cells.dtype.kind not in "OT":
+        return found
+    listed = cells.tolist()
+    kinds = set(map(type, listed)) - _NEVER
+    if kinds == {type(None)}:
+        found[:] = [cell is None for cell in listed]
+    elif kinds:
+        found[:] = [is_missing(cell) for cell in listed]
+    return found
+
+
+def missing_mark(cells: NDArray[Any]) -> Any:
+    """Return what the first missing cell of an array of objects holds; None where no cell is missing."""
+    lacks = missing_cells(cells)
+    return cells[int(np.argmax(lacks))] if lacks.any() else None
 
 
 def refuse_missing(table: Table) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from oversample.errors import DataError
 from oversample.kernels.blocks import A_CELL, in_blocks
+from oversample.tables import arrow_columns as arrow
 from oversample.tables.growth import whole_cells
+from oversample.tables.levels import no_level
+from oversample.tables.missing import missing_cells, missing_mark
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
+from oversample.tables.objects import fill_objects, object_numbers, objects_of, stored_objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from oversample.lineage import Lineage
@@ -48,6 +53,13 @@ class Pandas:
                 f"{self.frame.columns.nlevels} levels",
                 'Join them: X.columns = ["_".join(map(str, c)) for c in X.columns].',
             )
+        for name, dtype in zip(self.frame.columns, self.frame.dtypes, strict=True):
+            if isinstance(dtype, pd.ArrowDtype) and not arrow.can_be_taken(dtype.pyarrow_dtype):
+                raise DataError(
+                    f'pandas can take no rows of column "{name}".',
+                    f"cells of Arrow's type {dtype.pyarrow_dtype}",
+                    "Pass the Arrow table that it comes from, or turn the column into text or numbers first.",
+                )
 
     @property
     def n_rows(self) -> int:
@@ -102,6 +114,10 @@ class Pandas:
     def cells(self, column: Column) -> NDArray[Any]:
         """View a column of floats, as an array would be mixed; make float64 of another."""
         cells = self.frame.iloc[:, column.position]
+        if isinstance(cells.dtype, pd.ArrowDtype):
+            return arrow.floats(_arrow_cells(cells), column.storage)
+        if cells.dtype == object:
+            return object_numbers(cells.to_numpy(), column.storage)
         if column.storage == "duration":
             return _counted(cells)
         if cells.dtype in (np.float32, np.float64):
@@ -111,17 +127,16 @@ class Pandas:
     def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
         """Number the levels in order of first appearance."""
         cells = self.frame.iloc[:, column.position]
+        if isinstance(cells.dtype, pd.ArrowDtype):
+            return arrow.encode(_arrow_cells(cells), column.name)
+        if cells.dtype == object:
+            cells = _with_gaps(cells)
         try:
             codes, levels = pd.factorize(
                 cells, sort=column.storage == "ordered", use_na_sentinel=True
             )
         except TypeError as cause:
-            fault = DataError(
-                f'Column "{column.name}" holds a cell that is not a level: argument must be a string or a number.',
-                "a cell that cannot be compared",
-                "Leave the column out, or turn its cells into text.",
-            )
-            raise TypeError(str(fault)) from cause
+            raise no_level(column.name, _odd(cells)) from cause
         return np.asarray(codes, dtype=np.int32), tuple(pd.Index(levels).tolist())
 
     def filled(self, cells: Mapping[int, Any]) -> Pandas:
@@ -129,6 +144,13 @@ class Pandas:
         frame = self.frame.copy(deep=False)
         for position, cell in cells.items():
             column = frame.iloc[:, position]
+            if isinstance(column.dtype, pd.ArrowDtype):
+                frame.isetitem(position, _of_arrow(arrow.fill(_arrow_cells(column), cell)))
+                continue
+            if column.dtype == object:
+                filled = fill_objects(column.to_numpy(), cell, self._columns[position].storage)
+                frame.isetitem(position, pd.Series(filled, dtype=object).array)
+                continue
             value = pd.Timedelta(cell, unit=column.dt.unit) if _is_duration(column.dtype) else cell
             frame.isetitem(position, column.fillna(value).array)
         return Pandas(frame)
@@ -139,8 +161,12 @@ class Pandas:
         series: dict[int, Any] = {}
         for position, column in enumerate(growth.table.columns):
             old = self.frame.iloc[:, position]
+            if isinstance(old.dtype, pd.ArrowDtype):
+                new = arrow.fresh(_arrow_cells(old), growth, column)
+                series[position] = _behind(old, _of_arrow(new))
+                continue
             match growth.way(column):
-                case "mixed" if column.storage == "duration":
+                case "mixed" if old.dtype != object and column.storage == "duration":
                     series[position] = _behind(old, _durations(old, growth.number(column)))
                 case "mixed":
                     series[position] = _numbers(old, growth, column)
@@ -200,13 +226,10 @@ class Pandas:
 
 def _stored(cells: pd.Series, dtype: Any) -> Storage:  # noqa: PLR0911 - one for each storage
     types = pd.api.types
+    if isinstance(dtype, pd.ArrowDtype):
+        return arrow.stored(dtype.pyarrow_dtype)
     if types.is_object_dtype(dtype):
-        kind = types.infer_dtype(cells, skipna=True)
-        if kind == "integer":
-            return "int"
-        if kind in ("datetime", "date", "datetime64"):
-            return "date"
-        return "float" if kind in ("floating", "mixed-integer-float") else "text"
+        return stored_objects(cells.to_numpy())
     if types.is_complex_dtype(dtype):
         raise DataError(
             f'Column "{cells.name}": Complex data not supported.',
@@ -235,10 +258,6 @@ def _is_duration(dtype: Any) -> bool:
 
 
 def _is_date(dtype: Any) -> bool:
-    if isinstance(dtype, pd.ArrowDtype):
-        return pa.types.is_temporal(dtype.pyarrow_dtype) and not pa.types.is_duration(
-            dtype.pyarrow_dtype
-        )
     return pd.api.types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype)
 
 
@@ -250,7 +269,36 @@ def _behind(old: pd.Series, new: Any) -> Any:
 def _blank(old: pd.Series, n: int) -> Any:
     if isinstance(old.dtype, np.dtype) and old.dtype.kind in "iu":
         return blank_numbers(old.to_numpy(), n)
-    return [None] * n
+    mark = missing_mark(old.to_numpy()) if old.dtype == object else None
+    return [mark] * n
+
+
+def _arrow_cells(cells: pd.Series) -> pa.ChunkedArray:
+    """Return the cells of a column of Arrow's, which are not copied."""
+    return cells.array.__arrow_array__()
+
+
+def _of_arrow(cells: pa.ChunkedArray) -> Any:
+    return pd.arrays.ArrowExtensionArray(cells)
+
+
+def _with_gaps(cells: pd.Series) -> pd.Series:
+    """Return a column of objects with None for what is missing."""
+    objects = cells.to_numpy()
+    lacks = missing_cells(objects)
+    if not lacks.any():
+        return cells
+    objects = objects.copy()
+    objects[lacks] = None
+    return pd.Series(objects, dtype=object)
+
+
+def _odd(cells: pd.Series) -> str:
+    """Say which cell of a column of objects cannot be a level."""
+    for row, cell in enumerate(cells.tolist()):
+        if not isinstance(cell, Hashable):
+            return f"a {type(cell).__name__} in row {row:,}"
+    return "a cell that cannot be compared"
 
 
 def _counted(cells: pd.Series) -> NDArray[np.float64]:
@@ -279,20 +327,24 @@ def _numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     elif out.dtype.kind == "f":
         fresh[:] = growth.number(column)
     else:
-        if out.dtype.kind == "O":
-            number = int if column.storage == "int" else float
-            mixed = growth.number(column).tolist()
-            objects: list[Any] = [None if cell != cell else number(cell) for cell in mixed]  # noqa: PLR0124
-            fresh[:] = objects
-        else:
-            fresh[:] = whole_cells(growth.number(column), out.dtype)
+        mixed = growth.number(column)
+        is_object = out.dtype.kind == "O"
+        fresh[:] = (
+            objects_of(mixed, cells, column.storage) if is_object else whole_cells(mixed, out.dtype)
+        )
         rows = growth.unmixable(column)
         fresh[rows] = cells[growth.donors(column)[rows]]
+        if is_object:  # without its dtype, a column of durations would become one of pandas' own
+            return pd.Series(out, dtype=object, copy=False)
     return out
 
 
 def _extension_numbers(old: pd.Series, growth: Growth, column: Column) -> Any:
     cells = growth.number(column)
+    if isinstance(old.dtype, pd.SparseDtype):
+        kind = np.dtype(old.dtype.subtype)
+        dense = whole_cells(cells, kind) if kind.kind in "iu" else cells
+        return pd.arrays.SparseArray(dense, dtype=old.dtype)
     missing = np.isnan(cells)
     if column.storage != "int":
         floats = pd.array(cells, dtype="Float64")

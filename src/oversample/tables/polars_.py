@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-import pyarrow.compute as pc
+import pyarrow as pa
 
+from oversample.tables.arrow_columns import encode, ranked
 from oversample.tables.growth import whole_cells
+from oversample.tables.levels import no_level
 from oversample.tables.native import Column, Storage, stored_as
 
 if TYPE_CHECKING:
@@ -73,13 +75,17 @@ class Polars:
         return np.asarray(cells.fill_null(float("nan")).to_numpy())
 
     def encode(self, column: Column) -> tuple[NDArray[np.int32], tuple[Any, ...]]:
-        """Number the levels in order of first appearance."""
+        """Number the levels in order of first appearance, or as an enumeration does."""
         cells = self.frame.to_series(column.position)
-        cells = cells.to_physical() if cells.dtype == pl.Duration else cells
-        text = cells if cells.dtype == pl.Boolean else cells.cast(pl.String)
-        encoded = pc.dictionary_encode(text.to_arrow())
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return codes, tuple(encoded.dictionary.to_pylist())
+        if cells.dtype == pl.Object:
+            raise no_level(column.name, "cells of type Object")
+        has_text = cells.dtype in (pl.Categorical, pl.Enum) or "128" in str(cells.dtype)
+        plain = cells.cast(pl.String) if has_text else cells  # Arrow has no numbers of 128 bits
+        codes, levels = encode(pa.chunked_array([plain.to_arrow()]), column.name)
+        if not isinstance(cells.dtype, pl.Enum):
+            return codes, levels
+        rank = {level: at for at, level in enumerate(cells.dtype.categories.to_list())}
+        return ranked(codes, levels, [rank[level] for level in levels])
 
     def filled(self, cells: Mapping[int, Any]) -> Polars:
         """Fill missing cells of a frame that shares the other columns."""
@@ -128,8 +134,10 @@ def _stored(dtype: pl.DataType) -> Storage:
         return "int" if dtype.is_integer() else "float"
     if dtype == pl.Boolean:
         return "bool"
-    if dtype in (pl.String, pl.Categorical, pl.Enum):
-        return "text" if dtype == pl.String else "category"
+    if dtype in (pl.String, pl.Null):  # of no type, since no cell is there
+        return "text"
+    if dtype in (pl.Categorical, pl.Enum):
+        return "ordered" if dtype == pl.Enum else "category"
     if dtype == pl.Duration:
         return "duration"
     return "date" if dtype.is_temporal() else "other"

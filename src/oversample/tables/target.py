@@ -7,6 +7,7 @@ refuses to know which class is the rare one.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,9 @@ import numpy as np
 from oversample.errors import DataError, listed
 from oversample.lineage import Lineage
 from oversample.tables.foreign import library
-from oversample.tables.levels import is_missing
+from oversample.tables.missing import missing_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from numpy.typing import ArrayLike, NDArray
 
     from oversample.tables.table import Table
@@ -126,13 +125,22 @@ class Target:
             case "polars":
                 return native.gather(rows)
             case "pyarrow":
-                import pyarrow as pa
-
-                return native.take(pa.array(rows))
+                return _arrow_gather(native, rows)
         if isinstance(native, np.ndarray):
             return native.take(rows)
         items = list(native)
         return [items[row] for row in rows.tolist()]
+
+
+def _arrow_gather(native: Any, rows: NDArray[np.int64]) -> Any:
+    import pyarrow as pa
+
+    from oversample.tables.arrow_columns import taken
+
+    if isinstance(native, pa.ChunkedArray):
+        return taken(native, rows)
+    found = taken(pa.chunked_array([native]), rows).combine_chunks()
+    return pa.concat_arrays(found.chunks) if isinstance(found, pa.ChunkedArray) else found
 
 
 def resampled(
@@ -236,7 +244,7 @@ def missing_labels(y: Any, *, name: str = "y") -> NDArray[np.bool_]:
     >>> missing_labels(["No", None, "Yes"]).tolist()
     [False, True, False]
     """
-    return _missing(_cells(y, name)[1])
+    return missing_cells(_cells(y, name)[1])
 
 
 def mixed_types(y: Any, *, name: str = "y") -> list[str]:
@@ -265,21 +273,15 @@ def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
     if home == "polars" and hasattr(y, "columns"):
         y = y.to_series()
     if home == "pandas" and not hasattr(y, "columns"):
-        cells = np.asarray(y.to_numpy(dtype=object) if y.dtype.kind not in "iufb" else y)
+        cells = _pandas_labels(y, name)
     elif home == "polars":
         cells = (
             np.asarray(y.to_list(), dtype=object) if y.null_count() else np.asarray(y.to_numpy())
         )
     elif home == "pyarrow":
-        cells = (
-            np.asarray(y.to_pylist(), dtype=object)
-            if y.null_count
-            else np.asarray(
-                y.to_numpy(zero_copy_only=False) if not hasattr(y, "chunks") else y.to_numpy()
-            )
-        )
+        cells = _arrow_labels(y, name)
     else:
-        cells = y if isinstance(y, np.ndarray) else _array_of(y)
+        cells = y if isinstance(y, np.ndarray) else _array_of(y, name)
         if not isinstance(y, list | tuple):  # what only offers __array__ is given back as an array
             y = cells
     if cells.ndim == 2 and cells.shape[1] == 1:  # noqa: PLR2004
@@ -302,23 +304,66 @@ def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
     return y, cells
 
 
-def _array_of(y: Any) -> NDArray[Any]:
-    cells = np.asarray(y)
+def _pandas_labels(y: Any, name: str) -> NDArray[Any]:
+    """Read the labels of a series; those of an Arrow type of which pandas can take no rows are refused."""
+    kind = getattr(y.dtype, "pyarrow_dtype", None)
+    if kind is None:
+        return np.asarray(y.to_numpy(dtype=object) if y.dtype.kind not in "iufb" else y)
+    from oversample.tables.arrow_columns import can_be_taken
+
+    if not can_be_taken(kind):
+        raise DataError(
+            f"pandas can take no rows of {name}.",
+            f"labels of Arrow's type {kind}",
+            "Pass the Arrow array that they come from.",
+        )
+    return _arrow_labels(y.array.__arrow_array__(), name)
+
+
+def _arrow_labels(y: Any, name: str) -> NDArray[Any]:
+    """Read labels of Arrow's: numbers and flags as they are, of any other type by their levels."""
+    import pyarrow as pa
+
+    from oversample.tables.arrow_columns import encode, stored
+
+    chunked = y if isinstance(y, pa.ChunkedArray) else pa.chunked_array([y])
+    if (
+        stored(y.type) in ("int", "float", "bool")
+        and pa.types.is_primitive(y.type)
+        and not y.null_count
+    ):
+        return np.asarray(chunked.to_numpy())
+    try:
+        codes, levels = encode(chunked, name)
+    except TypeError as cause:
+        raise _no_labels(name, f"cells of type {y.type}") from cause
+    if (
+        pa.types.is_dictionary(y.type)
+        and pa.types.is_string_view(y.type.value_type)
+        and y is not chunked
+    ):
+        raise DataError(
+            f"{name} is an array that NumPy cannot read.",
+            f"labels of Arrow's type {y.type}",
+            f"Pass pyarrow.chunked_array([{name}]), which it can.",
+        )
+    return np.fromiter([*levels, None], dtype=object, count=len(levels) + 1)[codes]
+
+
+def _no_labels(name: str, met: str) -> DataError:
+    return DataError(
+        f"{name} holds cells that are no class labels (Unknown label type).",
+        met,
+        "Pass labels that are text, numbers, flags or dates, one a row.",
+    )
+
+
+def _array_of(y: Any, name: str) -> NDArray[Any]:
+    try:
+        cells = np.asarray(y)
+    except ValueError as cause:
+        raise _no_labels(name, "lists of several lengths") from cause
     return cells if cells.dtype.kind not in "US" else np.asarray(y, dtype=object)
-
-
-def _missing(cells: NDArray[Any]) -> NDArray[np.bool_]:
-    """Mark what is no label."""
-    if cells.dtype.kind == "f":
-        return np.asarray(np.isnan(cells))
-    if cells.dtype.kind in "mM":
-        return np.asarray(np.isnat(cells))
-    if cells.dtype.kind != "O":
-        return np.zeros(len(cells), dtype=bool)
-    return np.fromiter(
-        (is_missing(c) or type(c).__name__ in ("NAType", "NaTType") for c in cells.tolist()),
-        dtype=bool, count=len(cells),
-    )  # fmt: skip
 
 
 def _refuse_missing(cells: NDArray[Any], name: str) -> None:
@@ -328,7 +373,7 @@ def _refuse_missing(cells: NDArray[Any], name: str) -> None:
             f"{int(np.isinf(cells).sum()):,} infinite labels",
             "Drop these rows, or correct them.",
         )
-    missing = _missing(cells)
+    missing = missing_cells(cells)
     if missing.any():
         raise DataError(
             f"{name} has missing labels (NaN or empty); a row without a class cannot be used.",
@@ -345,14 +390,20 @@ def _sorted_labels(
         return _counted_labels(cells)
     try:
         labels, codes = np.unique(cells, return_inverse=True)
-    except TypeError:
+    except (TypeError, ValueError):  # the latter of labels that are arrays
         kinds = sorted({type(cell).__name__ for cell in cells.tolist()})
+        if len(kinds) == 1:
+            raise _no_labels(name, f"cells of type {kinds[0]}") from None
         raise DataError(
             f"{name} mixes types of labels that cannot be sorted together.",
             f"types {', '.join(kinds)}",
             "Turn them into one type, for example text: y.astype(str).",
         ) from None
-    return tuple(labels.tolist()), codes.reshape(-1).astype(np.int64)
+    found = tuple(labels.tolist())
+    odd = [label for label in found if not isinstance(label, Hashable)]
+    if odd:
+        raise _no_labels(name, f"cells of type {type(odd[0]).__name__}")
+    return found, codes.reshape(-1).astype(np.int64)
 
 
 def _counted_labels(cells: NDArray[Any]) -> tuple[tuple[Hashable, ...], NDArray[np.int64]]:

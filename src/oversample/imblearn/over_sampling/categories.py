@@ -13,6 +13,7 @@ import numpy as np
 
 from oversample.errors import DataError, SamplingError, listed
 from oversample.recipes.replay import Ballot
+from oversample.tables import missing_cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def ranked(table: Table, positions: NDArray[np.int64], encoder: Any) -> tuple[Ba
         Categories of each column.
     """
     levels = _Levels(table, positions)
-    placed = np.asarray(encoder.fit_transform(levels.shown), dtype=np.float64)
+    placed = np.asarray(levels.encoded_by(encoder), dtype=np.float64)
     sizes = [len(categories) for categories in encoder.categories_]
     # a missing cell is the last of the categories, whatever it is encoded as
     placed = np.where((placed >= 0) & (placed < sizes), placed, np.array(sizes) - 1)
@@ -98,7 +99,7 @@ def ranked_hot(table: Table, positions: NDArray[np.int64], encoder: Any) -> Ball
         If it does not give each category one column.
     """
     levels = _Levels(table, positions)
-    hot: Any = encoder.fit_transform(levels.shown)
+    hot: Any = levels.encoded_by(encoder)
     sizes = [len(categories) for categories in encoder.categories_]
     if hot.shape[1] != sum(sizes):
         raise SamplingError(
@@ -127,6 +128,17 @@ class _Levels:
         self.place = [np.searchsorted(rows, where) for where in first]
         self.shown = _shown(table, rows, positions)
 
+    def encoded_by(self, encoder: Any) -> Any:
+        """Fit an encoder to the rows shown, and return what it makes of them."""
+        try:
+            return encoder.fit_transform(self.shown)
+        except TypeError as cause:
+            raise DataError(
+                "A column of categories cannot be encoded: its cells are not all text, or all numbers.",
+                str(cause),
+                "Turn its cells into text.",
+            ) from cause
+
     def ballot(self, ranks: NDArray[np.int32]) -> Ballot:
         """Give all rows the ranks of the rows shown."""
         columns = [
@@ -151,12 +163,13 @@ def _distinguished(table: Table, position: int) -> NDArray[Any]:
 def _shown(table: Table, rows: NDArray[np.int64], positions: NDArray[np.int64]) -> Any:
     """Give some rows of some columns as scikit-learn's encoders take them."""
     part: Any = table.keep(rows)
-    if hasattr(part, "iloc"):
-        return part.iloc[:, positions]
+    if hasattr(part, "iloc") and not any(map(_is_dictionary, part.dtypes)):
+        return _framed(part.iloc[:, positions])
     if table.is_sparse:
         return part.toarray()[:, positions]
     if isinstance(part, np.ndarray):
-        return part[:, positions]
+        cells = part[:, positions]
+        return np.column_stack([_known_gaps(cells[:, at]) for at in range(cells.shape[1])])
     columns = [table.columns[position] for position in positions.tolist()]
     shown = np.empty((len(rows), len(columns)), dtype=object)
     for at, column in enumerate(columns):
@@ -167,3 +180,28 @@ def _shown(table: Table, rows: NDArray[np.int64], positions: NDArray[np.int64]) 
         else:
             shown[:, at] = cells.tolist()
     return shown
+
+
+def _is_dictionary(dtype: Any) -> bool:
+    """Tell whether a column of a pandas frame is a dictionary of Arrow's, which encoders cannot read."""
+    return str(getattr(dtype, "pyarrow_dtype", "")).startswith("dictionary")
+
+
+def _framed(part: Any) -> Any:
+    """Replace missing cells that an encoder does not know in the object columns of a pandas frame."""
+    part = part.copy(deep=False)
+    for at, dtype in enumerate(part.dtypes):
+        if dtype.kind == "O" and isinstance(dtype, np.dtype):
+            cells = _known_gaps(part.iloc[:, at].to_numpy())
+            part.isetitem(at, type(part.iloc[:, at])(cells, index=part.index, dtype=object))
+    return part
+
+
+def _known_gaps(cells: NDArray[Any]) -> NDArray[Any]:
+    """Return cells with None for what is missing; NaN, which scikit-learn's encoders know, stays."""
+    if cells.dtype != object:
+        return cells
+    cells = cells.copy()
+    others = [not isinstance(cell, float) for cell in cells.tolist()]
+    cells[missing_cells(cells) & np.array(others, dtype=bool)] = None
+    return cells

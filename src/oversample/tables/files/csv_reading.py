@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -29,6 +29,7 @@ from oversample.tables.files.digits import (
     whole_numbers,
 )
 from oversample.tables.files.encoding import UTF8, refuse_undecodable
+from oversample.tables.files.flags import Flags, to_flags
 from oversample.tables.files.streams import Counted, Hashed
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Layout:
         Decimal and thousands marks of the columns of numbers.
     decimals : mapping of name to int
         Digits behind the decimal mark, of columns that always have as many.
+    flags : mapping of name to Flags
+        How true and false are spelled, in columns that hold nothing else.
     note : str
         What was assumed, or empty.
     """
@@ -66,6 +69,7 @@ class Layout:
     quoted: frozenset[str] = frozenset()
     marks: Mapping[str, Marks] = field(default_factory=dict)
     decimals: Mapping[str, int] = field(default_factory=dict)
+    flags: Mapping[str, Flags] = field(default_factory=dict)
     note: str = ""
 
 
@@ -88,7 +92,7 @@ def read_text(
     Returns
     -------
     table : pyarrow.Table
-        Columns of int64, float64 or string.
+        Columns of int64, float64, bool or string.
     layout : Layout
         How it was written.
     sha256 : str
@@ -132,10 +136,10 @@ def _read_as(
         else:
             marks = _make_numbers(columns, floats, asked, sample, source.name)
             if {marks[name].decimal for name in floats} == {mark}:
-                return pa.table(columns), _layout(sample, marks, na), sha256
+                return *_finished(columns, sample, marks, na), sha256
     columns, sha256 = _parse(source, sample, {}, ".", na)
     marks = _make_numbers(columns, {}, asked, sample, source.name)
-    return pa.table(columns), _layout(sample, marks, na), sha256
+    return *_finished(columns, sample, marks, na), sha256
 
 
 def _readings_of_sample(sample: Sample, asked: Dialect, na: Sequence[str]) -> dict[str, Readings]:
@@ -231,6 +235,21 @@ def _make_numbers(
     return {name: marks.get(name, Marks(decimal)) for name in (*marks, *floats)}
 
 
+def _finished(
+    columns: dict[str, pa.ChunkedArray],
+    sample: Sample,
+    marks: Mapping[str, Marks],
+    na: Sequence[str],
+) -> tuple[pa.Table, Layout]:
+    """Read what text is left as flags where it holds nothing else, and put the columns together."""
+    flags = {}
+    for name, cells in columns.items():
+        found = to_flags(cells) if pa.types.is_string(cells.type) else None
+        if found is not None:
+            columns[name], flags[name] = found
+    return pa.table(columns), replace(_layout(sample, marks, na), flags=flags)
+
+
 def _layout(sample: Sample, marks: Mapping[str, Marks], na: Sequence[str]) -> Layout:
     nulls = {"", *na}
     cells = dict(zip(sample.names, zip(*sample.records, strict=True), strict=False))
@@ -249,7 +268,7 @@ def _layout(sample: Sample, marks: Mapping[str, Marks], na: Sequence[str]) -> La
         ),
         marks,
         decimals,
-        sample.note,
+        note=sample.note,
     )
 
 

@@ -13,8 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversample.errors import FileError, listed
+from oversample.tables.arrow_columns import decoded, is_encoded
 from oversample.tables.files.digits import Marks
 from oversample.tables.files.encoding import UTF8
+from oversample.tables.files.flags import Flags
 
 if TYPE_CHECKING:
     from typing import IO
@@ -29,13 +31,29 @@ _EXACT = 1e15  # below, 38 digits hold a float with its decimals
 
 def refuse_unwritable(table: pa.Table) -> None:
     """Raise FileError where a column holds what no cell of text can."""
-    bad = [f.name for f in table.schema if pa.types.is_nested(f.type) or pa.types.is_binary(f.type)]
+    bad = [field.name for field in table.schema if not _is_text(field.type)]
     if bad:
         raise FileError(
             "A CSV file cannot hold cells that are lists, records or bytes.",
             f"columns {listed(bad)}",
             "Write a .parquet file instead, or drop these columns.",
         )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    """Whether cells of a type can be written as text."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return _is_text(kind.storage_type)
+    if pa.types.is_dictionary(kind) or is_encoded(kind):
+        return _is_text(kind.value_type)
+    return not (
+        pa.types.is_nested(kind)
+        or pa.types.is_interval(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
 
 
 def write_header(out: IO[bytes], names: list[str], layout: Layout) -> None:
@@ -90,8 +108,8 @@ def _text(cells: pa.Array, name: str, layout: Layout) -> pa.Array:
     is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     if pa.types.is_floating(kind) and name in layout.decimals:
         cells = _fixed(cells, layout.decimals[name])
-    if pa.types.is_dictionary(kind):
-        cells = cells.dictionary_decode()
+    if pa.types.is_boolean(kind):
+        cells = pc.if_else(cells, *layout.flags.get(name, Flags()))
     text = cells if pa.types.is_string(cells.type) else pc.cast(cells, pa.string())
     if is_number and marks.decimal != ".":
         text = pc.replace_substring(text, ".", marks.decimal)
@@ -140,6 +158,11 @@ def _in_quotes(text: pa.Array) -> pa.Array:
 
 def _flat(column: pa.ChunkedArray) -> pa.Array:
     """Make one array of a column; a large type of text becomes the usual one."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = pa.chunked_array(
+            [chunk.storage for chunk in column.chunks], type=column.type.storage_type
+        )
+    column = decoded(column)
     kind = column.type
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         column = column.cast(pa.string())

@@ -101,8 +101,9 @@ def read_file(
     Returns
     -------
     file : TableFile
-        With a `table` of whole numbers, floats and text. A column of text is numbers where every cell is one that
-        can be written back as it was.
+        With a `table` of whole numbers, floats, flags and text. A column of text is numbers where every cell is
+        one that can be written back as it was, and flags where every cell is ``True`` or ``False``, in one
+        spelling.
 
     Raises
     ------
@@ -213,7 +214,7 @@ def write_grown(
         elif keeps:
             _append(out, source, grown.slice(source.table.num_rows), is_packed=form.is_gzip)
         else:
-            layout = Layout(separator=form.separator)
+            layout = Layout(separator=form.separator, flags=source.layout.flags)
             with ExitStack() as stack:
                 text = stack.enter_context(_packed(out)) if form.is_gzip else out
                 write_header(text, grown.column_names, layout)

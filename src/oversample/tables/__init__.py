@@ -24,7 +24,7 @@ from oversample.tables.native import ROLES, Column, of_block
 from oversample.tables.numbers import Numbers
 from oversample.tables.reading import read, read_told
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
-from oversample.tables.space import SCALES, Space, space
+from oversample.tables.space import SCALES, Space, power_of_two, space
 from oversample.tables.table import Table
 from oversample.tables.target import Target, read_target, tells_rows_apart
 from oversample.tables.twins import cell_keys, mixed_keys, row_keys, spread_keys
@@ -54,6 +54,7 @@ __all__ = [
     "odd_cells",
     "of_block",
     "parse_role",
+    "power_of_two",
     "read",
     "read_file",
     "read_target",

@@ -82,7 +82,8 @@ def ranked(table: Table, positions: NDArray[np.int64], encoder: Any) -> tuple[Ba
         Categories of each column.
     """
     levels = _Levels(table, positions)
-    placed = np.asarray(encoder.fit_transform(levels.shown), dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # scikit-learn adds all cells up
+        placed = np.asarray(encoder.fit_transform(levels.shown), dtype=np.float64)
     sizes = [len(categories) for categories in encoder.categories_]
     # a missing cell is the last of the categories, whatever it is encoded as
     placed = np.where((placed >= 0) & (placed < sizes), placed, np.array(sizes) - 1)
@@ -98,7 +99,8 @@ def ranked_hot(table: Table, positions: NDArray[np.int64], encoder: Any) -> Ball
         If it does not give each category one column.
     """
     levels = _Levels(table, positions)
-    hot: Any = encoder.fit_transform(levels.shown)
+    with np.errstate(over="ignore", invalid="ignore"):
+        hot: Any = encoder.fit_transform(levels.shown)
     sizes = [len(categories) for categories in encoder.categories_]
     if hot.shape[1] != sum(sizes):
         raise SamplingError(

@@ -63,6 +63,8 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         Rows to add (over-sampling) or to keep (under-sampling), by class.
     lineage_ : Lineage
         Parents and weights of every synthetic row; empty for an under-sampler.
+    scale_ : {"robust", "none"}
+        How distances were taken, of a sampler with `scale`: a sparse table is never scaled.
     n_features_in_ : int
         Columns of X.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -72,6 +74,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
     plan_: Plan
     lineage_: Lineage
     sampling_strategy_: dict[Hashable, int]
+    scale_: str
     n_features_in_: int
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
@@ -122,6 +125,8 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
             self.n_features_in_ = len(table.native.names())
         else:
             validate_data(self, X, skip_check_array=True)
+        if "scale" in self.get_params(deep=False):
+            self.scale_ = "none" if table.is_sparse else self._said.scale
         target = read_target(y, n_rows=table.n_rows)
         self.plan_ = self._make_plan(target)
         self.sampling_strategy_ = self._amounts(self.plan_)

@@ -39,12 +39,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from oversample.kernels import Points, deviation
 
 if TYPE_CHECKING:
-    import scipy.sparse as sp
     from numpy.typing import ArrayLike
 
     from oversample.tables.table import Table
@@ -183,7 +183,7 @@ def space(table: Table, scale: str = "robust", *, fills: bool = False) -> Space 
     if table.is_sparse:
         rows: sp.csr_array = table.numbers.astype(np.float64, copy=False)
         power = power_of_two(rows.data)
-        return rows if power == 1.0 else rows / power
+        return rows if power == 1.0 else sp.csr_array(rows / power)
     return replace(_measured(table, scale), fills=fills)
 
 

@@ -47,6 +47,7 @@ __all__ = ["LIKELY", "compare_columns", "filled"]
 LIKELY = 0.01  # how often chance alone may flag something in a class
 MATTERS = 0.1  # standard deviations
 MOST_SPARSE = 500  # columns of a sparse table
+_LARGEST = 1e70  # cell whose fourth power, summed up over any table, is a number
 _EXPECTED = 5.0  # rows that a share, or a variance, rests on; with fewer no test is trusted
 _SHOWN = 5  # levels
 _TESTS = 3  # of a column of numbers: mean, what was added to the mix, gaps
@@ -126,6 +127,8 @@ def _numbers(
     grown: Table, column: Column, real: Rows, made: Rows, descent: _Descent, limit: float
 ) -> NumberColumn:
     cells = grown.cells(column).astype(np.float64, copy=False)
+    power = _power_of_two(cells)
+    cells = cells if power == 1.0 else cells / power
     lineage = descent.lineage
     before, after = cells[real], cells[made]
     here, there = _moments(before), _moments(after)
@@ -142,7 +145,16 @@ def _numbers(
             _carriers(before) >= _EXPECTED and _is_beyond(shift, error, limit)
         )
     return NumberColumn(
-        str(column.name), column.role, here, there, shift, error, added, spread, is_off, gaps_off
+        str(column.name),
+        column.role,
+        _in_units(here, power),
+        _in_units(there, power),
+        shift,
+        error,
+        added,
+        spread,
+        is_off,
+        gaps_off,
     )
 
 
@@ -178,6 +190,22 @@ def _moments(cells: Vector) -> Moments:
     low, middle, high = np.percentile(present, [5, 50, 95]).tolist()
     sd = float(np.std(present, ddof=1)) if len(present) > 1 else None
     return Moments(float(present.mean()), sd, low, middle, high, missing)
+
+
+def _power_of_two(cells: Vector) -> float:
+    """Find a power of two to divide cells by, so that their fourth powers are numbers; mostly 1."""
+    largest = float(np.fmax.reduce(np.abs(cells), initial=0.0))
+    if largest == 0.0 or 1.0 / _LARGEST < largest < _LARGEST:
+        return 1.0
+    return float(2.0 ** min(max(int(np.frexp(largest)[1]), -1022), 1023))
+
+
+def _in_units(moments: Moments, power: float) -> Moments:
+    """Give moments of cells that were divided by a power of two in the units of the cells."""
+    if power == 1.0:
+        return moments
+    parts = (moments.mean, moments.sd, moments.low, moments.middle, moments.high)
+    return Moments(*(None if one is None else one * power for one in parts), moments.missing)
 
 
 def _shift(before: float, after: float, sd: float) -> float:

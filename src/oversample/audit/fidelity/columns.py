@@ -29,7 +29,7 @@ limit; for levels the same is Cohen's w). This file refuses to know how the rows
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -204,8 +204,9 @@ def _in_units(moments: Moments, power: float) -> Moments:
     """Give moments of cells that were divided by a power of two in the units of the cells."""
     if power == 1.0:
         return moments
-    parts = (moments.mean, moments.sd, moments.low, moments.middle, moments.high)
-    return Moments(*(None if one is None else one * power for one in parts), moments.missing)
+    names = ("mean", "sd", "low", "middle", "high")
+    found = {name: getattr(moments, name) for name in names}
+    return replace(moments, **{name: one * power for name, one in found.items() if one is not None})
 
 
 def _shift(before: float, after: float, sd: float) -> float:

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oversample.kernels import rank, rank_all
 from oversample.neighbors import Neighborhood
 from oversample.neighbors.engines import nearest
 
@@ -112,3 +113,41 @@ def test_a_narrowed_table_is_numbered_anew_and_searched_alone():
     hood = Neighborhood(X, np.array([0, 1, 0, 1])).narrowed(np.array([3, 0, 2]))
     assert hood.codes.tolist() == [1, 0, 0]
     assert hood.everywhere(np.arange(3), 1).tolist() == [[2], [2], [1]]
+
+
+@pytest.mark.parametrize("make", [np.asarray, sp.csr_array])
+@pytest.mark.parametrize("k", [1, 3, 5])
+@pytest.mark.parametrize("size", ["1", "2", "k", "k + 1", "k + 2"])
+def test_among_says_minus_one_where_a_group_has_too_few_rows(make, k, size):
+    """Regression: what stood behind the rows that were found was memory that nobody had written."""
+    n = {"1": 1, "2": 2, "k": k, "k + 1": k + 1, "k + 2": k + 2}[size]
+    rng = np.random.default_rng(n)
+    X = rng.normal(size=(40, 3))
+    rows = np.sort(rng.choice(40, size=n, replace=False))
+    for dirt in range(3):  # freed memory that holds something
+        np.full(64, dirt + 7)
+        near = Neighborhood(make(X), np.zeros(40, dtype=np.int64)).among(rows, k)
+        assert near.shape == (n, k)
+        distance = np.linalg.norm(X[rows][:, np.newaxis] - X[rows], axis=2)
+        np.fill_diagonal(distance, np.inf)
+        there = min(k, n - 1)
+        assert np.array_equal(near[:, :there], rows[np.argsort(distance, axis=1)[:, :there]])
+        assert (near[:, there:] == -1).all()
+
+
+@pytest.mark.parametrize("k", [3, 4, 9])
+def test_a_search_for_more_than_there_are_is_no_answer(k):
+    rows = np.arange(3)
+    with pytest.raises(AssertionError, match=r"at least k rows|at most"):
+        nearest(np.eye(3), rows, rows, k)
+    with pytest.raises(AssertionError, match="at most"):
+        rank_all(np.eye(3), rows, np.eye(3), rows, k)
+    everyone = np.tile(rows.astype(np.int32), (3, 1))
+    with pytest.raises(AssertionError, match="at most"):
+        rank(np.eye(3), rows, np.eye(3), rows, everyone, k)
+
+
+def test_a_table_of_one_row_has_no_neighbour_of_any_class():
+    hood = Neighborhood(np.zeros((1, 2)), np.zeros(1, dtype=np.int64))
+    assert hood.everywhere(np.array([0]), 5).shape == (1, 0)
+    assert hood.of_others(np.array([0]), 0, 5).shape == (1, 0)

@@ -21,7 +21,9 @@ from oversample.tables import space
 if TYPE_CHECKING:
     from oversample.tables import Table
 
-__all__ = ["Neighbours", "Search", "count_neighbours", "plain_rows", "search_of"]
+__all__ = ["Neighbours", "Search", "count_neighbours", "plain_rows", "scaled_rows", "search_of"]
+
+_EDGE = 20  # powers of two between the largest cell and one whose square is no number: room for sums of squares
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,38 @@ def plain_rows(table: Table) -> Any:
         )
     points: Any = space(table, "none", fills=True)[np.arange(table.n_rows)]
     return as_columns(points, points)[0]
+
+
+def scaled_rows(table: Table, *, for_trees: bool = False) -> tuple[Any, int]:
+    """Return `plain_rows`, made smaller or larger by a power of two where squares of cells would be no numbers.
+
+    Clusters, support vectors and thresholds of trees are the same on rows that are all multiplied by a power of
+    two, which changes no digit. scikit-learn refuses rows whose squares overflow, or puts all in one place.
+
+    Parameters
+    ----------
+    table : Table
+    for_trees : bool
+        Whether cells have to be numbers in float32, and squares do not matter.
+
+    Returns
+    -------
+    cells : ndarray or csr_array
+        As `plain_rows`, where nothing is too large or too small.
+    exponent : int
+        Power of two that the cells are to be multiplied by, to be those of the table; 0 where they are.
+    """
+    cells = plain_rows(table)
+    values = cells.data if table.is_sparse else cells
+    largest = float(max(values.max(initial=0.0), -values.min(initial=0.0)))
+    exponent = int(np.frexp(largest)[1])
+    most = np.finfo(values.dtype).maxexp // 2 - _EDGE
+    if for_trees:
+        most = np.finfo(np.float32).maxexp - 2
+    if largest == 0.0 or abs(exponent) < most:
+        return cells, 0
+    scaled = np.ldexp(values, -exponent)
+    if table.is_sparse:
+        parts = (scaled, cells.indices, cells.indptr)
+        scaled = type(cells)(parts, shape=cells.shape, copy=False)
+    return scaled, exponent

@@ -24,7 +24,7 @@ __all__ = ["NearMiss"]
 
 Rows = NDArray[np.int64]
 
-_PAIRS = 2_000_000  # that are measured at once
+_PAIRS = 500_000  # that are measured at once, in some 20 MB
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,12 @@ class NearMiss:
             return rows[_in_order(search.measured(rows, rare, self.k)[1])[:n]]
         if self.version == 2:  # noqa: PLR2004
             n_blocks = 1 + len(rows) * len(rare) // _PAIRS
-            blocks = [
-                search.measured(some, rare, len(rare))[1][:, -self.k :]
-                for some in np.array_split(rows, n_blocks)
-            ]
-            return rows[_in_order(np.concatenate(blocks))[:n]]
+            farthest = np.empty((len(rows), self.k))
+            for some in np.array_split(
+                np.arange(len(rows)), n_blocks
+            ):  # a view would keep all pairs
+                farthest[some] = search.measured(rows[some], rare, len(rare))[1][:, -self.k :]
+            return rows[_in_order(farthest)[:n]]
         _require("n_neighbors_ver3", self.k_first, "a class", len(rows))
         named = np.unique(first_search.measured(rare, rows, self.k_first)[0])
         if len(named) < n:

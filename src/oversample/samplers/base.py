@@ -68,6 +68,8 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
     lineage_ : Lineage
         Which rows of X were kept, and parents and weights of every synthetic row: one record for all rows that
         were returned.
+    scale_ : {"robust", "none"}
+        How distances were taken, of a sampler with `scale`: a sparse table is never scaled.
     n_features_in_ : int
         Columns of X.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -77,6 +79,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
     plan_: Plan
     lineage_: Lineage
     sampling_strategy_: dict[Hashable, int]
+    scale_: str
     n_features_in_: int
 
     constraints: ClassVar[Mapping[str, Constraint]] = {
@@ -128,6 +131,8 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
             self.n_features_in_ = len(table.native.names())
         else:
             validate_data(self, X, skip_check_array=True)
+        if "scale" in self.get_params(deep=False):
+            self.scale_ = "none" if table.is_sparse else self._said.scale
         target = read_target(y, n_rows=table.n_rows)
         if self._doubts_labels:
             _warn_of_labels(type(self).__name__, target)

@@ -29,7 +29,7 @@ from oversample.tables.numbers import Numbers
 from oversample.tables.reading import read, read_told
 from oversample.tables.repeats import Repeats, count_distinct, count_repeats, shares_alike
 from oversample.tables.roles import Odd, Roles, decimals_of, odd_cells, parse_role
-from oversample.tables.space import SCALES, Space, space
+from oversample.tables.space import SCALES, Space, power_of_two, space
 from oversample.tables.table import Table
 from oversample.tables.target import (
     Target,
@@ -82,6 +82,7 @@ __all__ = [
     "of_block",
     "paired",
     "parse_role",
+    "power_of_two",
     "read",
     "read_file",
     "read_numbers",

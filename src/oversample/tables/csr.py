@@ -103,7 +103,7 @@ def csr_extended(matrix: Any, numbers: sp.csr_array, growth: Growth) -> sp.csr_a
 def _as_whole(cells: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     """Round cells to whole numbers, or flags, that a type holds."""
     if dtype.kind == "b":
-        return np.rint(np.clip(cells, 0.0, 1.0)).astype(bool)
+        return np.asarray(np.rint(np.clip(cells, 0.0, 1.0)), dtype=bool)
     return whole_cells(np.rint(cells), dtype)
 
 

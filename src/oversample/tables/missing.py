@@ -211,7 +211,10 @@ def _filling(table: Table, column: Column) -> Any:
         cell = float(table.plain(column)[np.argmax(codes == most)])
         return bool(cell) if column.storage == "bool" else cell
     cells = table.cells(column)
-    middle = float(np.nanmedian(cells))
+    with np.errstate(over="ignore"):
+        middle = float(np.nanmedian(cells))
+    if np.isinf(middle):  # of two middle cells whose sum is no number
+        middle = 2.0 * float(np.nanmedian(cells / 2.0))
     if column.order:
         levels = [level for level in column.order if level in table.encoded(column)[1]]
         return levels[int(middle)]

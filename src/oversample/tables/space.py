@@ -19,8 +19,10 @@ deviation itself; a cell of 10**9 moves it no more than any other that is far ou
 of 1. ``scale="none"`` takes numbers as they are, as imbalanced-learn does.
 
 With ``scale="robust"`` distances are finite wherever cells are: a coordinate ends at 1e150 spreads, whose square
-is still a number. Without scaling the square of a difference may be infinite: such rows are infinitely far from
-each other, and of equally far rows the one with the lower row number comes first.
+is still a number. With ``scale="none"`` all cells are multiplied by one power of two where they are so large, or
+so small, that squares would be no numbers: that changes no digit, and so no order of distances. It is not done
+where cells of 1e150 stand beside usual ones, whose digits it would cost. There the square of a difference may be
+infinite: such rows are infinitely far from each other, and among equally far rows the lower row number decides.
 
 A category adds nothing when two rows agree and `penalty`, 1, when they differ: as much as two numbers one standard
 deviation apart, the choice of SMOTE-NC (Chawla et al., JAIR 16, 2002, section 6.1), whose distance is the median
@@ -37,17 +39,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from oversample.kernels import Points, deviation
 
 if TYPE_CHECKING:
-    import scipy.sparse as sp
     from numpy.typing import ArrayLike
 
     from oversample.tables.table import Table
 
-__all__ = ["SCALES", "Space", "space"]
+__all__ = ["SCALES", "Space", "power_of_two", "space"]
 
 SCALES = ("robust", "none")
 _NORMAL_IQR = 1.349  # interquartile range of the standard normal
@@ -179,8 +181,9 @@ def space(table: Table, scale: str = "robust", *, fills: bool = False) -> Space 
     A few passes over each numeric column, one at a time; extra memory is eight columns. Quartiles are exact.
     """
     if table.is_sparse:
-        rows: sp.csr_array = table.numbers
-        return rows.astype(np.float64, copy=False)
+        rows: sp.csr_array = table.numbers.astype(np.float64, copy=False)
+        power = power_of_two(rows.data)
+        return rows if power == 1.0 else sp.csr_array(rows / power)
     return replace(_measured(table, scale), fills=fills)
 
 
@@ -190,7 +193,9 @@ def _measured(table: Table, scale: str) -> Space:
     centre, spread = np.zeros(len(columns)), np.ones(len(columns))
     lacks_codes = bool(table.codes.min(initial=0) < 0)
     if scale == "none" and table.is_complete:
-        return Space(table, centre, spread, lacks_codes, _unit(table))
+        power = power_of_two(table.numbers) if columns else 1.0
+        unit = min(_unit(table) / power, _LARGEST)
+        return Space(table, centre, spread * power, lacks_codes, unit)
     has_gaps, is_far = lacks_codes, False
     for column, cells in zip(columns, table.each_number(), strict=True):
         lacks = np.isnan(cells)
@@ -212,7 +217,8 @@ def _measured(table: Table, scale: str) -> Space:
     if scale == "none":
         if not table.is_complete:
             centre = np.array([_median(cells) for cells in table.each_number()])
-        return Space(table, centre, spread, has_gaps, _unit(table), is_far=bool(centre.any()))
+        unit = min(_unit(table), _LARGEST)
+        return Space(table, centre, spread, has_gaps, unit, is_far=bool(centre.any()))
     return Space(table, centre, spread, has_gaps, 1.0, is_far=bool(is_far))
 
 
@@ -230,6 +236,21 @@ def _spread_of_unlike(cells: Vector, median: float) -> float:
         return usual * float(np.std(np.clip(step / usual, -_FAR, _FAR)))
 
 
+def power_of_two(cells: NDArray[np.floating]) -> float:
+    """Find the power of two to divide finite cells by, so that squares of differences are numbers; mostly 1."""
+    if not cells.size:
+        return 1.0
+    largest = float(max(cells.max(), -cells.min()))
+    if largest == 0.0 or 1.0 / _LARGEST < largest < _LARGEST:
+        return 1.0
+    exponent = int(np.frexp(largest)[1])
+    if exponent > 0:
+        least = float(np.abs(cells[cells != 0.0]).min())
+        if least < largest / _LARGEST:  # its square would vanish
+            return 1.0
+    return float(2.0 ** min(max(exponent, -1022), 1023))
+
+
 def _unit(table: Table) -> float:
     """Without scaling, a category counts as much as the spread of the median column."""
     columns = table.of_block("numbers")
@@ -238,13 +259,14 @@ def _unit(table: Table) -> float:
     known = [cells[~np.isnan(cells)] for cells in table.each_number()]
     found = [_deviation(cells) for cells in known if len(cells)] or [1.0]
     with np.errstate(over="ignore"):
-        return min(float(np.median(found)), _LARGEST) or 1.0
+        return min(float(np.median(found)), _MOST) or 1.0
 
 
 def _deviation(cells: Vector) -> float:
     with np.errstate(over="ignore", invalid="ignore"):
         found = float(np.std(cells))
-    return found if np.isfinite(found) else float(deviation(cells[:, np.newaxis])[0])
+    # a square may be no number, or vanish
+    return found if 0.0 < found < np.inf else float(deviation(cells[:, np.newaxis])[0])
 
 
 def _median(cells: Vector) -> float:

@@ -78,12 +78,16 @@ class Sparse:
         count the entries, since many of its estimators take no others.
         """
         rows = self.container.tocsr()
-        if rows is self.container:  # flags of the caller's matrix are not set either
-            parts = (rows.data, rows.indices, rows.indptr)
+        if rows.format == self.container.format:
+            parts = (rows.data, rows.indices, rows.indptr)  # not even a flag of the caller's is set
             rows = type(rows)(parts, shape=rows.shape, copy=False)
-        if not rows.has_canonical_format:
-            rows = rows.copy() if rows.format == self.container.format else rows
+            is_tidy = rows.has_canonical_format
+            rows = rows if is_tidy else rows.copy()
+        else:
+            is_tidy = False
+        if not is_tidy:  # a matrix of our own
             rows.sum_duplicates()
+            rows.eliminate_zeros()
         kind = index_dtype(rows.nnz, rows.shape[1])
         if rows.indices.dtype == kind and rows.indptr.dtype == kind:
             return rows

@@ -75,7 +75,8 @@ def row_keys(table: Table, leave_out: Iterable[object] = ()) -> Keys:
     found = (_keys_of(table, column) for column in columns)
     for at, cells in enumerate(known for known in found if known is not None):
         # added up, so that a sparse row has the same number: a nought adds nothing
-        part = spread_keys(spread_keys(np.uint64([at])) + cells.view(np.uint64))
+        place = spread_keys(np.array([at], dtype=np.uint64))
+        part = spread_keys(place + cells.view(np.uint64))
         keys += np.where(cells == 0, np.uint64(0), part)
     return keys
 

@@ -34,7 +34,7 @@ refuses to know how the rows were made.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +51,7 @@ __all__ = ["LIKELY", "compare_columns", "filled"]
 LIKELY = 0.01  # how often chance alone may flag something in a class
 MATTERS = 0.1  # standard deviations
 MOST_SPARSE = 500  # columns of a sparse table
+_LARGEST = 1e70  # cell whose fourth power, summed up over any table, is a number
 _EXPECTED = 5.0  # rows that a share, or a variance, rests on; with fewer no test is trusted
 _SHOWN = 5  # levels
 _TESTS = 4  # of a column of numbers: mean, what was added to the mix, spread, gaps
@@ -131,6 +132,8 @@ def _numbers(
     grown: Table, column: Column, real: Rows, made: Rows, descent: _Descent, limit: float
 ) -> NumberColumn:
     cells = grown.cells(column).astype(np.float64, copy=False)
+    power = _power_of_two(cells)
+    cells = cells if power == 1.0 else cells / power
     lineage = descent.lineage
     before, after = cells[real], cells[made]
     here, there = _moments(before), _moments(after)
@@ -149,8 +152,18 @@ def _numbers(
         chance = math.sqrt(descent.mixed + 1.0 / len(made))
         spread_off = _spread_is_beyond(before, spread, chance, limit)
     return NumberColumn(
-        str(column.name), column.role, here, there, shift, error, added, spread, is_off, spread_off, gaps_off
-    )  # fmt: skip
+        str(column.name),
+        column.role,
+        _in_units(here, power),
+        _in_units(there, power),
+        shift,
+        error,
+        added,
+        spread,
+        is_off,
+        spread_off,
+        gaps_off,
+    )
 
 
 def _carriers(cells: Vector) -> float:
@@ -185,6 +198,23 @@ def _moments(cells: Vector) -> Moments:
     low, middle, high = np.percentile(present, [5, 50, 95]).tolist()
     sd = float(np.std(present, ddof=1)) if len(present) > 1 else None
     return Moments(float(present.mean()), sd, low, middle, high, missing)
+
+
+def _power_of_two(cells: Vector) -> float:
+    """Find a power of two to divide cells by, so that their fourth powers are numbers; mostly 1."""
+    largest = float(np.fmax.reduce(np.abs(cells), initial=0.0))
+    if largest == 0.0 or 1.0 / _LARGEST < largest < _LARGEST:
+        return 1.0
+    return float(2.0 ** min(max(int(np.frexp(largest)[1]), -1022), 1023))
+
+
+def _in_units(moments: Moments, power: float) -> Moments:
+    """Give moments of cells that were divided by a power of two in the units of the cells."""
+    if power == 1.0:
+        return moments
+    names = ("mean", "sd", "low", "middle", "high")
+    found = {name: getattr(moments, name) for name in names}
+    return replace(moments, **{name: one * power for name, one in found.items() if one is not None})
 
 
 def _shift(before: float, after: float, sd: float) -> float:

@@ -131,7 +131,8 @@ class _Levels:
     def encoded_by(self, encoder: Any) -> Any:
         """Fit an encoder to the rows shown, and return what it makes of them."""
         try:
-            return encoder.fit_transform(self.shown)
+            with np.errstate(over="ignore", invalid="ignore"):  # scikit-learn adds all cells up
+                return encoder.fit_transform(self.shown)
         except TypeError as cause:
             raise DataError(
                 "A column of categories cannot be encoded: its cells are not all text, or all numbers.",

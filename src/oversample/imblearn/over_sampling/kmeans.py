@@ -11,7 +11,7 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.metrics import pairwise_distances, pairwise_distances_chunked
 
 from oversample.imblearn.over_sampling.faces import OverFace
-from oversample.imblearn.searches import Neighbours, plain_rows
+from oversample.imblearn.searches import Neighbours, scaled_rows
 from oversample.recipes.replay import ReplayedClusters
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import Jobs, Number, Whole
@@ -105,6 +105,9 @@ class KMeansSMOTE(OverFace):
     Time is mostly that of the clustering and of the distances inside clusters, which grow with the square of their
     rows; memory is one block of these.
 
+    Shares are worked out in logarithms where the power of a distance is too large or too small for a number, as
+    with the paper's exponent, the number of columns; imbalanced-learn then ends in an error.
+
     Deviation from imbalanced-learn: it rounds the share of each cluster up, which exceeds the amount asked; so
     many rows are left out here. Clusters of identical rows share evenly; there they divide by zero.
 
@@ -165,7 +168,7 @@ class KMeansSMOTE(OverFace):
         one = self.kmeans_estimator_.n_clusters == 1
         self.cluster_balance_threshold_ = -np.inf if one else self._said.cluster_balance_threshold
         threshold, exponent = self.cluster_balance_threshold_, self._said.density_exponent
-        cells = plain_rows(table)
+        cells, exponent_of_two = scaled_rows(table)
         return ReplayedClusters(
             self._k,
             _Clusters(self.kmeans_estimator_, cells),
@@ -173,6 +176,7 @@ class KMeansSMOTE(OverFace):
             None if threshold == "auto" else float(threshold),
             None if exponent == "auto" else float(exponent),
             sum(self.plan_.added.values()),
+            exponent_of_two,
         )
 
 

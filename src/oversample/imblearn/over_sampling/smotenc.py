@@ -13,11 +13,12 @@ from oversample.errors import DataError, SamplingError, listed
 from oversample.imblearn.over_sampling.categories import positions_of, ranked_hot
 from oversample.imblearn.over_sampling.faces import OverFace
 from oversample.imblearn.searches import Neighbours
-from oversample.kernels import Points
+from oversample.kernels import Points, deviation
 from oversample.neighbors import Neighborhood
 from oversample.recipes.replay import ReplayedVotes
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import HasMethods
+from oversample.tables import power_of_two
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -178,16 +179,36 @@ class SMOTENC(OverFace):
     ) -> NDArray[np.int64]:
         """Search in a class: numbers as they are, a category as far as the median number spreads."""
         cells = np.column_stack([_as_numbers(table, column)[scene.rows] for column in columns])
-        spread = float(np.median(np.nanstd(cells, axis=0)))
-        self.median_std_[scene.label] = spread
+        self.median_std_[scene.label] = spread = _median_deviation(cells)
         gaps = np.isnan(cells)
         if gaps.any():
-            cells = np.where(gaps, np.nanmedian(cells, axis=0), cells)
-        points = Points(cells, np.ascontiguousarray(ballot.ranks[scene.rows]), spread**2)
+            cells = np.where(gaps, _medians(cells), cells)
+        power = power_of_two(cells)
+        unit = min(spread / power, 1.0 / np.finfo(float).tiny ** 0.5)
+        ranks = np.ascontiguousarray(ballot.ranks[scene.rows])
+        points = Points(cells / power, ranks, unit**2)
         codes = np.full(len(scene.rows), scene.code)
         inside = Neighborhood(points, codes, engine, drops_first=True)
         near = inside.among(np.arange(len(scene.rows)), self._k)
         return scene.rows[near]
+
+
+def _median_deviation(cells: NDArray[np.float64]) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = np.nanstd(cells, axis=0)
+        is_lost = ~np.isfinite(found) | (found == 0.0)  # by squares that are no numbers, or vanish
+        if is_lost.any():
+            found = np.where(is_lost, deviation(cells), found)
+        return float(np.nan_to_num(np.median(found)))  # the mean of two may be infinite
+
+
+def _medians(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Median of each column of what is there; half of each is taken where the sum of two is no number."""
+    with np.errstate(over="ignore"):
+        found = np.asarray(np.nanmedian(cells, axis=0))
+    if np.isinf(found).any():
+        found = np.where(np.isinf(found), 2.0 * np.nanmedian(cells / 2.0, axis=0), found)
+    return found
 
 
 def _as_numbers(table: Table, column: Column) -> NDArray[np.float64]:

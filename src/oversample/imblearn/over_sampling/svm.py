@@ -11,7 +11,7 @@ from sklearn.svm import SVC
 
 from oversample.errors import RunError
 from oversample.imblearn.over_sampling.faces import BorderFace
-from oversample.imblearn.searches import Neighbours, plain_rows
+from oversample.imblearn.searches import Neighbours, scaled_rows
 from oversample.recipes.replay import ReplayedSVM
 from oversample.samplers import BaseSampler
 from oversample.samplers.constraints import Number
@@ -152,7 +152,7 @@ class _Support:
             if isinstance(shared, np.random.RandomState) and _random_state(self.machine) is shared:
                 self.draws.integers(_SEEDS, 1)  # imbalanced-learn fits again, which draws a seed
             return self.rows
-        self.machine.fit(plain_rows(self.table), self.hood.codes)
+        self.machine.fit(scaled_rows(self.table)[0], self.hood.codes)
         support = getattr(self.machine, "support_", None)
         if support is None:
             raise RunError(

@@ -11,8 +11,9 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
 
 from oversample.errors import RunError, SamplingError
-from oversample.imblearn.searches import plain_rows
+from oversample.imblearn.searches import scaled_rows
 from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
+from oversample.kernels import narrowed
 from oversample.recipes.centroids import Clusters, centroids
 from oversample.samplers.constraints import Choice, Constraint, HasMethods, Seed
 from oversample.streams import Replay
@@ -107,7 +108,7 @@ class ClusterCentroids(BaseUnderFace):
             target.codes,
             self._by_code(target),
             target.labels,
-            _Clustering(self.estimator_, plain_rows(table)),
+            _Clustering(self.estimator_, *scaled_rows(table)),
             made=self.voting_ == "soft",
         )
         self.lineage_ = found.lineage
@@ -138,6 +139,7 @@ class _Clustering:
 
     clusterer: Any
     cells: Any
+    exponent: int  # of two: what cells and centres are to be multiplied by
 
     def __call__(self, rows: NDArray[np.int64], n: int) -> Clusters:
         """Make so many clusters."""
@@ -154,8 +156,10 @@ class _Clustering:
         cluster = getattr(self.clusterer, "labels_", None)
         if cluster is None:
             cluster = _nearest(centres, cells)
+        with np.errstate(over="ignore"):
+            placed = narrowed(np.ldexp(centres, self.exponent), centres.dtype)
         return Clusters(
-            centres, np.asarray(cluster, dtype=np.int64), lambda: _nearest(cells, centres)
+            placed, np.asarray(cluster, dtype=np.int64), lambda: _nearest(cells, centres)
         )
 
 

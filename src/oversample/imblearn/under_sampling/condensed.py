@@ -109,9 +109,10 @@ class _Condensing(BaseCleaningFace):
         rule = Condensing(self.way, int(self._said.n_seeds_S), k)
         rows, stores = rule(codes, losing, Replay(self._said.random_state), judge_of)
         labels = np.asarray(given.target.labels)
-        self.estimators_ = [
-            clone(classifier).fit(cells[store], labels[codes[store]]) for store in stores
-        ]
+        with np.errstate(over="ignore", invalid="ignore"):  # scikit-learn adds all cells up
+            self.estimators_ = [
+                clone(classifier).fit(cells[store], labels[codes[store]]) for store in stores
+            ]
         return self._after(given, rows, losing)
 
     def _after(

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from oversample.imblearn.searches import plain_rows
+from oversample.imblearn.searches import scaled_rows
 from oversample.imblearn.seeds import seeded
 from oversample.imblearn.under_sampling.faces import BaseUnderFace, Given
 from oversample.recipes.keeping import keep_likely
@@ -131,7 +131,7 @@ class InstanceHardnessThreshold(BaseUnderFace):
             folds = StratifiedKFold(n_splits=folds, shuffle=True, random_state=draws.stream)
         probability = cross_val_predict(
             self.estimator_,
-            given.X if own else plain_rows(given.table),
+            given.X if own else scaled_rows(given.table, for_trees=self.estimator is None)[0],
             given.codes,
             cv=folds,
             n_jobs=self._said.n_jobs,

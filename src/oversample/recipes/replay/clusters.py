@@ -41,6 +41,8 @@ class ReplayedClusters:
         Power of the mean distance; None grows with the rows of the class in the cluster.
     asked : int
         Rows that are made of all classes together.
+    scale : int
+        Power of two that mean distances are to be multiplied by.
     """
 
     k: int
@@ -49,13 +51,14 @@ class ReplayedClusters:
     threshold: float | None
     exponent: float | None
     asked: int
+    scale: int = 0
     name: ClassVar[str] = "clusters, replayed"
     rows_needed: ClassVar[int] = 1
 
     def __call__(self, scene: Scene, n_new: int, draws: Replay) -> Drawn:
         """Draw from each cluster in turn, the stream begun again for each."""
         used = self._used(scene, n_new)
-        exact = n_new * _shares([self._sparsity(rows) for rows in used])
+        exact = n_new * self._shares(used)
         amount = np.array([math.ceil(part) for part in exact], dtype=np.int64)
         parts = [
             drawn_between(rows, scene.hood.among(rows, self.k), n, draws)
@@ -87,15 +90,42 @@ class ReplayedClusters:
             )
         return [scene.rows[cluster[scene.rows] == number] for number in np.flatnonzero(frequent)]
 
-    def _sparsity(self, rows: Rows) -> Any:  # as precise as the distance
-        power = self.exponent
-        if power is None:
-            power = math.log(len(rows), 1.6) ** 1.8 * 0.16
-        return self.mean_distance(rows) ** power / len(rows)
+    def _shares(self, used: list[Rows]) -> Vector:
+        """Share the amount in proportion to the sparsity of clusters: a power of the mean distance, by row.
+
+        As imbalanced-learn works it out where no power is too large or too small for a number, else in logarithms.
+        Clusters whose rows are all alike have no extent; where there are no others they share evenly.
+        """
+        sizes = np.array([len(rows) for rows in used])
+        powers = [self._power(size) for size in sizes.tolist()]
+        distances = [self.mean_distance(rows) for rows in used]
+        if self.scale == 0:
+            with np.errstate(over="ignore", under="ignore"):
+                parts = (d**power for d, power in zip(distances, powers, strict=True))
+                sparsity = np.array([part / n for part, n in zip(parts, sizes, strict=True)])
+                total = sparsity.sum()
+            least = np.finfo(sparsity.dtype).tiny
+            is_sound = (
+                np.isfinite(total) and ((sparsity >= least) | (np.array(distances) == 0.0)).all()
+            )
+            if is_sound and total > 0.0:
+                return np.asarray(sparsity / total)
+        return _from_logarithms(
+            np.array(distances, dtype=np.float64), np.array(powers), sizes, self.scale
+        )
+
+    def _power(self, n_rows: int) -> float:
+        if self.exponent is not None:
+            return self.exponent
+        return float(math.log(n_rows, 1.6) ** 1.8 * 0.16)
 
 
-def _shares(sparsity: list[Any]) -> Vector:
-    """Share the amount in proportion; evenly among clusters of twins only, which have no extent."""
-    shares = np.array(sparsity)
-    total = shares.sum()
-    return shares / total if total > 0 else np.full(len(shares), 1.0 / len(shares))
+def _from_logarithms(distances: Vector, powers: Vector, sizes: Rows, scale: int) -> Vector:
+    """Share in proportion to ``(distance * 2 ** scale) ** power / size``."""
+    with np.errstate(divide="ignore"):
+        extent = np.log(distances) + scale * math.log(2.0)
+    log = np.where(powers == 0.0, 0.0, powers * extent) - np.log(sizes)
+    if np.isneginf(log).all():
+        return np.full(len(log), 1.0 / len(log))
+    shares = np.exp(log - log.max())
+    return np.asarray(shares / shares.sum())

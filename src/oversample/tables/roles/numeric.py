@@ -108,7 +108,7 @@ def decimals_of(cells: NDArray[Any]) -> int | None:
 
 def _step(present: NDArray[Any], low: float) -> int:
     """Find how far apart whole numbers are, at the least."""
-    if len(present) < _FEW_STEPS or present.max() - low >= _EXACT:
+    if len(present) < _FEW_STEPS or float(present.max()) - float(low) >= _EXACT:
         return 1
     if np.gcd.reduce((present[:_SAMPLE] - low).astype(np.int64)) == 1:
         return 1

@@ -39,7 +39,7 @@ def settled(order: Any, n_original: int, n_new: int) -> NDArray[Any] | None:
     rows: NDArray[Any] = np.array(
         order, dtype=np.int64
     )  # a copy: the array passed stays the caller's
-    if rows.size and -_NARROW <= rows.min() and rows.max() <= _NARROW:
+    if rows.size and rows.min() >= -_NARROW and rows.max() <= _NARROW:
         rows = rows.astype(np.int32)
     if len(rows) == n_original + n_new and bool((rows == np.arange(len(rows))).all()):
         return None

@@ -239,7 +239,7 @@ def literal(value: Any) -> str:
 
 @contextlib.contextmanager
 def noted(errors: list[OversampleError]) -> Iterator[None]:
-    """Note an error instead of stopping at it, so that all that is wrong with a request is said at once."""
+    """Add an error that is raised inside to `errors`, and go on, so that `together` can say all of them."""
     try:
         yield
     except OversampleError as error:
@@ -247,7 +247,7 @@ def noted(errors: list[OversampleError]) -> Iterator[None]:
 
 
 def together(errors: Sequence[OversampleError]) -> OversampleError:
-    """Join what is wrong with one request into one error of the kind of the first.
+    """Join all that stands in the way of one request into one error.
 
     Parameters
     ----------
@@ -257,28 +257,42 @@ def together(errors: Sequence[OversampleError]) -> OversampleError:
     Returns
     -------
     error : OversampleError
-        The only one as it is; of several, all sentences in the order given, and their first ways out as one: each
-        alone would lead to the next refusal.
+        The only one as it is. Of several, one that numbers them, and whose way out joins the first of each, where
+        each has one and no two of them set the same argument. It is a `DataError` only if all of them are.
 
     Examples
     --------
-    >>> odd = StudyError("A is odd.", 3, way_out("Set {}.", [{"a": 2}]), [{"a": 2}])
-    >>> print(together([odd, StudyError("B is off.", 1, way_out("Set {}.", [{"b": 0}]), [{"b": 0}])]))
-    A is odd. B is off. Got 3; 1. Set `a=2, b=0`.
+    >>> odd = StudyError("A is odd.", 3, worded("Set {}.", {"a": 2}), [{"a": 2}])
+    >>> off = StudyError("B is off.", 1, worded("Set {}.", {"b": 0}), [{"b": 0}])
+    >>> print(together([odd, off]).remedy)
+    Together: `a=2, b=0`. Or one by one: (1) Set a=2. (2) Set b=0.
     """
     if len(errors) == 1:
         return errors[0]
-    way: dict[str, Any] = {}
-    for error in errors:
-        way |= error.ways[0] if error.ways else {}
-    remedies: list[str] = [way_out("Set {}.", [way])] if way else []
-    remedies += [error.remedy for error in errors if not error.ways]
-    return type(errors[0])(
-        " ".join(error.wrong for error in errors),
-        "; ".join(error.met.rstrip(".") for error in errors),
-        worded(" ".join(["{}"] * len(remedies)), *remedies),
+    kind = next((type(error) for error in errors if not isinstance(error, DataError)), DataError)
+    way = _joint_way(errors)
+    remedies = _numbered([error.remedy for error in errors])
+    return kind(
+        worded(
+            "{} things stand in the way: {}", str(len(errors)), _numbered([e.wrong for e in errors])
+        ),
+        _numbered([error.met for error in errors]),
+        worded("Together: `{}`. Or one by one: {}", way, remedies) if way else remedies,
         [way] if way else [],
     )
+
+
+def _joint_way(errors: Sequence[OversampleError]) -> dict[str, Any]:
+    way: dict[str, Any] = {}
+    for error in errors:
+        if not error.ways or way.keys() & error.ways[0].keys():
+            return {}
+        way |= error.ways[0]
+    return way
+
+
+def _numbered(texts: Sequence[str]) -> Worded:
+    return worded(" ".join(f"({place}) {{}}" for place in range(1, len(texts) + 1)), *texts)
 
 
 def suggest(name: object, options: Iterable[object]) -> str:

@@ -115,7 +115,7 @@ def test_ways_out_are_options_and_every_one_runs(folder, line):
     assert done.exit_code == 2
     _, remedy = done.stderr.split("  do:   ")
     assert not re.search(r'\b(ratio|k|method|missing)=["{\d]', remedy)
-    together = re.findall(r"Together: (.*?)\. Or one by one", remedy)
+    together = re.findall(r"Together: `(.*?)`\. Or one by one", remedy)
     ways = together or re.findall(r"--\w+ '?[\w.=]+", remedy)
     assert ways
     for way in ways:

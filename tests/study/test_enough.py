@@ -173,7 +173,7 @@ def table_of(n_rare, n_rest=80, seed=0):
             "a": rng.normal(size=n_rare + n_rest),
             "b": rng.normal(size=n_rare + n_rest),
             "day": rng.permutation(n_rare + n_rest),
-            "shop": rng.integers(0, 3, n_rare + n_rest),
+            "shop": np.array(["north", "south", "west"])[rng.integers(0, 3, n_rare + n_rest)],
             "y": ["ill"] * n_rare + ["well"] * n_rest,
         }
     )
@@ -234,17 +234,19 @@ def test_wrong_settings_are_refused_all_at_once():
         ov.compare(table_of(30), "y", folds=1, metric="f2", budget=-1, duplicates="apart?")
     for name in ("folds", "metric", "budget", "duplicates"):
         assert name in caught.value.wrong
-    assert (
-        "`folds=5, budget=600`" in caught.value.remedy
-    )  # together: each alone would be refused for the other
+    # No way out is said to mend all of them: a metric has to be chosen.
+    assert (caught.value.ways, "Together" in caught.value.remedy) == ((), False)
+    assert {"folds": 5} in pasted(caught.value)
+    assert {"budget": 600} in pasted(caught.value)
 
 
 def test_settings_that_are_refused_together_are_mended_together():
     asked = {"folds": 0, "repeats": 0, "k": 0}
     with pytest.raises(StudyError) as caught:
         ov.compare(table_of(30), "y", **QUICK, **asked)
-    (way,) = pasted(caught.value)
+    way, *one_by_one = pasted(caught.value)
     assert way == {"folds": 5, "repeats": 1, "k": 1}
+    assert one_by_one == [{"folds": 5}, {"repeats": 1}, {"k": 1}]
 
 
 def test_capacity_that_is_offered_is_taken_by_the_command_line(tmp_path):

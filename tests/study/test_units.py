@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.tree import DecisionTreeClassifier
 
 import oversample as ov
-from oversample.errors import StudyError
+from oversample.errors import OversampleWarning, StudyError
 from oversample.study import Sides, compare
 from oversample.study.folds import make_splits
 from oversample.study.units import join_rows
@@ -132,7 +132,8 @@ def test_patients_on_both_sides_look_like_a_good_model_and_apart_like_none(visit
 
 
 def test_column_that_names_subjects_is_asked_about_and_told_of_once_it_is_given(visits):
-    asked = ov.compare(visits, "ill", model="logistic", **FEW)
+    with pytest.warns(OversampleWarning, match=r"problem \(groups\)"):
+        asked = ov.compare(visits, "ill", model="logistic", **FEW)
     assert asked.comparison.notes[0] == (
         '"patient_id" has 60 values over 480 rows. If rows of one patient belong together, pass '
         'groups="patient_id"; otherwise scores are likely too high.'
@@ -183,7 +184,8 @@ def test_twins_are_kept_together_unless_told_apart():
 
 def test_twins_that_differ_in_an_identifier_only_are_twins(visits):
     twice = pd.concat([visits, visits.assign(patient_id="Q" + visits["patient_id"])])
-    found = ov.compare(twice.reset_index(drop=True), "ill", model="logistic", **FEW)
+    with pytest.warns(OversampleWarning, match=r"problem \(groups\)"):
+        found = ov.compare(twice.reset_index(drop=True), "ill", model="logistic", **FEW)
     assert any(note.startswith("480 rows repeat") for note in found.comparison.notes)
 
 

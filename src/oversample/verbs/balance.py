@@ -25,6 +25,7 @@ from oversample.tables import (
     mark_of,
     read,
     read_target,
+    resampled,
     split_target,
 )
 from oversample.tables.foreign import library
@@ -161,12 +162,12 @@ class Balanced:
         """Say by what and why, what was made, and from whom."""
         from oversample.report import made_lines
 
-        worth = f"{self.lineage.effective_parents():,.0f}"
+        size = f"{self.lineage.effective_parents():,.0f}"
         return "\n".join(
             [
                 f"Balanced by {self.method}, seed {self.seed}: {int(self.is_synthetic.sum()):,} synthetic rows",
                 *(f"  {line}" for line in made_lines(self.summary())),
-                f"  synthetic rows are worth {worth} real ones; not anonymous",
+                f"  effective sample size of the synthetic rows: {size}; not anonymous",
             ]
         )
 
@@ -275,7 +276,7 @@ def balance(
     lineage = descend(recipes, table, classes, plan, seed=request.seed, within=within)
     found = _dangers(X, table, classes, target, roles, within, is_marked=is_marked)
     warn_of(found, "balance")
-    X_new, y_new = table.grow(lineage), classes.grow(lineage)
+    X_new, y_new = resampled(table, classes, lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
     by = ", ".join(dict.fromkeys(one.method for one in choices))
     made = Mark(table.n_rows, len(lineage), by, request.seed, __version__)

@@ -8,16 +8,25 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from oversample.descent import require_room
-from oversample.errors import OversampleWarning, SamplingError, argument, listed, suggest, worded
+from oversample.errors import (
+    OversampleWarning,
+    SamplingError,
+    argument,
+    listed,
+    noted,
+    suggest,
+    together,
+    worded,
+)
 from oversample.plan import plan_ratio, shares_of
 from oversample.recipes import AUTO, GROWING, choose, growing
 from oversample.streams import resolve_seed
 from oversample.tables import MISSING_CELLS, count_gaps, fillings, read_told
-from oversample.verbs.refusals import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from oversample.errors import OversampleError
     from oversample.plan import Plan
     from oversample.recipes import Choice, Neighbors
     from oversample.tables import Roles, Table, Target
@@ -78,36 +87,37 @@ def settled(
     OversampleError
         The one thing that stands in the way; or one error that names all of them, with a call that has none.
     """
-    refusals = Refusals()
-    with refusals.noted():
+    errors: list[OversampleError] = []
+    with noted(errors):
         _check_missing(missing)
-    with refusals.noted():
+    with noted(errors):
         _check_method(method)
-    with refusals.noted():
+    with noted(errors):
         k = _checked_k(k)
-    is_known = not refusals.met
-    with refusals.noted():
+    is_known = not errors
+    with noted(errors):
         seed = resolve_seed(seed)
-    plan, ratio = _planned(classes, ratio, refusals)
+    plan, ratio = _planned(classes, ratio, errors)
     choices: tuple[Choice, ...] = ()
     if plan is not None and is_known:
-        with refusals.noted():
+        with noted(errors):
             choices = choose(method, k, plan, shares_of(plan, ratio), within=within is not None)
     table = None
-    with refusals.noted():
+    with noted(errors):
         table = read_told(
             X, roles, within=within, missing="keep" if missing == "impute" else missing
         )
     filled = None
     if table is not None and plan is not None:
-        with refusals.noted():
+        with noted(errors):
             _check_room(table, plan, ratio)
-        with refusals.noted():
+        with noted(errors):
             if is_known and _measures(method, choices):
                 table.refuse_infinite()
             if missing == "impute":
                 filled = Filled(count_gaps(table), fillings(table))
-    refusals.raise_all()
+    if errors:
+        raise together(errors)
     assert table is not None, "it was read, or refused"
     assert plan is not None, "it was made, or refused"
     assert seed is not None, "it was drawn, or refused"
@@ -125,11 +135,11 @@ def settled(
     return Request(table if filled is None else table.imputed(), plan, choices, seed, filled)
 
 
-def _planned(classes: Target, ratio: Any, refusals: Refusals) -> tuple[Plan | None, Any]:
+def _planned(classes: Target, ratio: Any, errors: list[OversampleError]) -> tuple[Plan | None, Any]:
     """Make the plan; where the ratio is refused, that of the first way out, so that all else can be checked."""
-    with refusals.noted():
+    with noted(errors):
         return plan_ratio(classes.counts, ratio), ratio
-    ways = refusals.met[-1].ways
+    ways = errors[-1].ways
     return (
         (plan_ratio(classes.counts, ways[0]["ratio"]), ways[0]["ratio"]) if ways else (None, ratio)
     )

@@ -6,7 +6,6 @@ refuses to know which class is the rare one.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import numpy as np
 from oversample.errors import DataError, listed
 from oversample.lineage import Lineage
 from oversample.tables.foreign import library
+from oversample.tables.label_cells import label_cells, no_labels
 from oversample.tables.missing import missing_cells
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Target:
         native = self.native
         match library(native):
             case "pandas":
-                from oversample.tables.pandas_ import gather_labels
+                from oversample.tables.pandas_index import gather_labels
 
                 return gather_labels(native, rows, lineage, beside)
             case "polars":
@@ -176,7 +176,7 @@ def paired(X: Any, y: Any) -> Any:
         Any containers, of equally many rows that pair by position. Neither is written to.
     """
     if library(X) == library(y) == "pandas":
-        from oversample.tables.pandas_ import with_index_of
+        from oversample.tables.pandas_index import with_index_of
 
         return with_index_of(y, X)
     return y
@@ -216,7 +216,7 @@ def read_target(y: object, *, name: str = "y", n_rows: int | None = None) -> Tar
             "None",
             "Pass the class labels as y.",
         )
-    native, cells = _cells(y, name)
+    native, cells = label_cells(y, name)
     if n_rows is not None and len(cells) != n_rows:
         raise DataError(
             f"X and {name} have different lengths (inconsistent numbers of samples).",
@@ -244,7 +244,7 @@ def missing_labels(y: Any, *, name: str = "y") -> NDArray[np.bool_]:
     >>> missing_labels(["No", None, "Yes"]).tolist()
     [False, True, False]
     """
-    return missing_cells(_cells(y, name)[1])
+    return missing_cells(label_cells(y, name)[1])
 
 
 def mixed_types(y: Any, *, name: str = "y") -> list[str]:
@@ -255,7 +255,7 @@ def mixed_types(y: Any, *, name: str = "y") -> list[str]:
     >>> mixed_types(["No", 1]), mixed_types(["No", "Yes"])
     (['int', 'str'], [])
     """
-    cells = _cells(y, name)[1]
+    cells = label_cells(y, name)[1]
     if cells.dtype.kind != "O":
         return []
     kinds = {type(cell): cell for cell in cells.tolist()}
@@ -264,106 +264,6 @@ def mixed_types(y: Any, *, name: str = "y") -> list[str]:
     except TypeError:
         return sorted(kind.__name__ for kind in kinds)
     return []
-
-
-def _cells(y: Any, name: str) -> tuple[Any, NDArray[Any]]:
-    home = library(y)
-    if home == "pandas" and y.ndim == 2 and y.shape[1] == 1:  # noqa: PLR2004
-        y = y.iloc[:, 0]
-    if home == "polars" and hasattr(y, "columns"):
-        y = y.to_series()
-    if home == "pandas" and not hasattr(y, "columns"):
-        cells = _pandas_labels(y, name)
-    elif home == "polars":
-        cells = (
-            np.asarray(y.to_list(), dtype=object) if y.null_count() else np.asarray(y.to_numpy())
-        )
-    elif home == "pyarrow":
-        cells = _arrow_labels(y, name)
-    else:
-        cells = y if isinstance(y, np.ndarray) else _array_of(y, name)
-        if not isinstance(y, list | tuple):  # what only offers __array__ is given back as an array
-            y = cells
-    if cells.ndim == 2 and cells.shape[1] == 1:  # noqa: PLR2004
-        from sklearn.exceptions import DataConversionWarning
-
-        warnings.warn(
-            f"A column-vector {name} was passed when a 1d array was expected; it was flattened. "
-            f"Pass {name}.ravel() to silence this.",
-            DataConversionWarning,
-            stacklevel=4,
-        )
-        cells = cells[:, 0]
-        y = cells if not home else y
-    if cells.ndim != 1:
-        raise DataError(
-            f"Multilabel and multioutput targets are not supported: {name} must be one label a row.",
-            f"shape {cells.shape}",
-            f"Pass one column; for one-hot labels, {name}.argmax(axis=1).",
-        )
-    return y, cells
-
-
-def _pandas_labels(y: Any, name: str) -> NDArray[Any]:
-    """Read the labels of a series; those of an Arrow type of which pandas can take no rows are refused."""
-    kind = getattr(y.dtype, "pyarrow_dtype", None)
-    if kind is None:
-        return np.asarray(y.to_numpy(dtype=object) if y.dtype.kind not in "iufb" else y)
-    from oversample.tables.arrow_columns import can_be_taken
-
-    if not can_be_taken(kind):
-        raise DataError(
-            f"pandas can take no rows of {name}.",
-            f"labels of Arrow's type {kind}",
-            "Pass the Arrow array that they come from.",
-        )
-    return _arrow_labels(y.array.__arrow_array__(), name)
-
-
-def _arrow_labels(y: Any, name: str) -> NDArray[Any]:
-    """Read labels of Arrow's: numbers and flags as they are, of any other type by their levels."""
-    import pyarrow as pa
-
-    from oversample.tables.arrow_columns import encode, stored
-
-    chunked = y if isinstance(y, pa.ChunkedArray) else pa.chunked_array([y])
-    if (
-        stored(y.type) in ("int", "float", "bool")
-        and pa.types.is_primitive(y.type)
-        and not y.null_count
-    ):
-        return np.asarray(chunked.to_numpy())
-    try:
-        codes, levels = encode(chunked, name)
-    except TypeError as cause:
-        raise _no_labels(name, f"cells of type {y.type}") from cause
-    if (
-        pa.types.is_dictionary(y.type)
-        and pa.types.is_string_view(y.type.value_type)
-        and y is not chunked
-    ):
-        raise DataError(
-            f"{name} is an array that NumPy cannot read.",
-            f"labels of Arrow's type {y.type}",
-            f"Pass pyarrow.chunked_array([{name}]), which it can.",
-        )
-    return np.fromiter([*levels, None], dtype=object, count=len(levels) + 1)[codes]
-
-
-def _no_labels(name: str, met: str) -> DataError:
-    return DataError(
-        f"{name} holds cells that are no class labels (Unknown label type).",
-        met,
-        "Pass labels that are text, numbers, flags or dates, one a row.",
-    )
-
-
-def _array_of(y: Any, name: str) -> NDArray[Any]:
-    try:
-        cells = np.asarray(y)
-    except ValueError as cause:
-        raise _no_labels(name, "lists of several lengths") from cause
-    return cells if cells.dtype.kind not in "US" else np.asarray(y, dtype=object)
 
 
 def _refuse_missing(cells: NDArray[Any], name: str) -> None:
@@ -393,7 +293,7 @@ def _sorted_labels(
     except (TypeError, ValueError):  # the latter of labels that are arrays
         kinds = sorted({type(cell).__name__ for cell in cells.tolist()})
         if len(kinds) == 1:
-            raise _no_labels(name, f"cells of type {kinds[0]}") from None
+            raise no_labels(name, f"cells of type {kinds[0]}") from None
         raise DataError(
             f"{name} mixes types of labels that cannot be sorted together.",
             f"types {', '.join(kinds)}",
@@ -402,7 +302,7 @@ def _sorted_labels(
     found = tuple(labels.tolist())
     odd = [label for label in found if not isinstance(label, Hashable)]
     if odd:
-        raise _no_labels(name, f"cells of type {type(odd[0]).__name__}")
+        raise no_labels(name, f"cells of type {type(odd[0]).__name__}")
     return found, codes.reshape(-1).astype(np.int64)
 
 

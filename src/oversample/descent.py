@@ -112,7 +112,10 @@ def descend(
         plan=plan,
         seed=seed,
     )
-    _warn_of_copies(table, target, lineage)
+    if (
+        searches
+    ):  # of rows that were to be copies nobody is warned, and no cell of theirs is looked at
+        _warn_of_copies(table, target, lineage)
     return lineage
 
 

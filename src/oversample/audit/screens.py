@@ -36,6 +36,7 @@ _TWINS = 0.4  # of the rows; the finding wants half
 _VARIED = 1_000  # rows by which a column is held for continuous
 _SHOWN = 0.8
 _FOREIGN = 0.04  # of the rows; the finding wants a tenth
+_LARGEST = 1e150  # cell whose square, and which with ten digits more, is a number
 _MOST_DIGITS = 6
 _OVERLAP = 0.25  # of two classes in a column; an AUC of 0.99 leaves 0.14 at most, sqrt(2 (1 - AUC))
 _BIN = 20  # rows
@@ -139,10 +140,10 @@ def _have_other_digits(views: tuple[View, ...], classes: Classes, code: int) -> 
 
 
 def _numbers(views: tuple[View, ...], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Lay the cells of all columns of numbers side by side; those that are missing or infinite are 0."""
+    """Lay the cells of all columns of numbers side by side; 0 where missing, or too large to square."""
     cells = [view.cells[rows] for view in views if view.is_number and view.cells is not None]
     block = np.column_stack(cells) if cells else np.empty((len(rows), 0))
-    return np.where(np.isfinite(block), block, 0.0)
+    return np.where(np.abs(block) < _LARGEST, block, 0.0)
 
 
 def _digits(block: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -7,10 +7,12 @@ import sys
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import make_classification
 from sklearn.naive_bayes import GaussianNB
 
+import oversample as ov
 from oversample.errors import FileError
 from oversample.study import Sides, compare
 
@@ -168,6 +170,17 @@ def test_levels_of_one_order_are_not_taken_for_others(tmp_path):
         X = np.column_stack([np.array(names, dtype=object)[cells], np.arange(200.0)])
         found = compare(X, y, model="logistic", ledger=kept, **SMALL)
         assert found.settings.n_known == 0
+
+
+def test_columns_that_are_not_shown_to_the_model_are_no_hindrance(tmp_path):
+    """Seen on the command line: "day was forgotten", of a date that a role had put aside."""
+    rng = np.random.default_rng(0)
+    days = [f"2026-01-{1 + at // 10:02}" for at in range(200)]
+    frame = pd.DataFrame({"day": days, "name": [f"N{at}" for at in range(200)]})
+    frame = frame.assign(a=rng.normal(size=200), y=rng.permutation(200) < 60)
+    asked = {"model": "logistic", "roles": {"day": "ignore"}, "ledger": tmp_path / "kept.sqlite"}
+    known = [ov.compare(frame, "y", **asked, **SMALL).comparison.settings.n_known for _ in "ab"]
+    assert known[0] == 0 < known[1]
 
 
 def test_file_that_is_no_ledger_is_refused_by_name(table, tmp_path):

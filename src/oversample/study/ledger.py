@@ -39,12 +39,6 @@ CREATE TABLE IF NOT EXISTS outcomes (
 ) WITHOUT ROWID
 """
 _ARRAYS = ("scores", "mended")
-_WORDS = (
-    "text",
-    "category",
-    "ordered",
-    "bool",
-)  # of which a row's key holds the place of a level only
 _PATIENCE = 60.0  # seconds that one process waits for another one's write
 
 
@@ -70,15 +64,8 @@ def problem_digest(problem: Problem, versions: Mapping[str, str]) -> bytes:
     from oversample.tables import row_keys
 
     table, goal = problem.table, problem.goal
-    columns = [
-        (
-            str(column.name),
-            column.role,
-            column.storage,
-            table.encoded(column)[1] if column.storage in _WORDS else (),
-        )
-        for column in table.columns
-    ]
+    # What levels are called is in the keys of the rows, which follow from content.
+    columns = [(str(c.name), c.role, c.storage, c.order) for c in table.columns]
     found = hashlib.blake2b(digest_size=16)
     for part in (
         row_keys(table).tobytes(),

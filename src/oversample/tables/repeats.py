@@ -105,7 +105,8 @@ def shares_alike(table: Table, lineage: Lineage) -> dict[Hashable, float]:
 
 def _alike(table: Table, some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which pairs of rows have the same numbers, where both have one."""
-    left, right = table.numbers_of(some), table.numbers_of(others)
+    both = table.numbers_of(np.concatenate([some, others]))
+    left, right = both[: len(some)], both[len(some) :]
     if sp.issparse(left):
         return np.asarray(np.diff((left != right).tocsr().indptr) == 0)
     return np.asarray(((left == right) | np.isnan(left) | np.isnan(right)).all(axis=1))

@@ -163,7 +163,7 @@ class Pandas:
         originals = np.arange(self.n_rows)
         series: dict[int, Any] = {}
         for position, column in enumerate(growth.table.columns):
-            old = self.frame.iloc[:, position]
+            old = self._series[position]
             if isinstance(old.dtype, pd.ArrowDtype):
                 new = arrow.fresh(_arrow_cells(old), growth, column)
                 series[position] = _behind(old, _of_arrow(new))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import warnings
 from abc import ABCMeta, abstractmethod
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -131,7 +130,7 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
             self.n_features_in_ = len(table.native.names())
         else:
             validate_data(self, X, skip_check_array=True)
-        if "scale" in self.get_params(deep=False):
+        if hasattr(self, "scale"):
             self.scale_ = "none" if table.is_sparse else self._said.scale
         target = read_target(y, n_rows=table.n_rows)
         if self._doubts_labels:
@@ -153,10 +152,9 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         check(type(self).__name__, self.get_params(deep=False), self.constraints)
 
     @property
-    def _said(self) -> SimpleNamespace:
+    def _said(self) -> Any:
         """Parameters to work with: as they were set, NumPy's scalars as Python's own."""
-        params = self.get_params(deep=False)
-        return SimpleNamespace(**{name: plain(value) for name, value in params.items()})
+        return _Parameters(self)
 
     def _amounts(self, plan: Plan) -> dict[Hashable, int]:
         return plan.added
@@ -170,6 +168,17 @@ class BaseSampler(BaseEstimator, metaclass=ABCMeta):
         tags.input_tags.categorical = True
         tags.target_tags.required = True
         return tags
+
+
+class _Parameters:
+    """Reads parameters one by one: `get_params` looks at the signature each time, which takes longer."""
+
+    def __init__(self, sampler: BaseSampler) -> None:
+        self._sampler = sampler
+
+    def __getattr__(self, name: str) -> Any:
+        """Read one, a NumPy scalar as Python's own."""
+        return plain(getattr(self._sampler, name))
 
 
 def _warn_of_labels(name: str, target: Target) -> None:

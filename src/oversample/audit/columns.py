@@ -106,7 +106,6 @@ def digits_as_text(sheet: Sheet) -> list[Finding]:
     if not codes:
         return []
     names = [column.name for column in codes]
-    them = "They are" if len(names) > 1 else "It is"
     return [
         Finding(
             "digits-as-text",
@@ -114,8 +113,7 @@ def digits_as_text(sheet: Sheet) -> list[Finding]:
             f"{few(names)} {'hold' if len(names) > 1 else 'holds'} whole digits as text, taken for codes: "
             "synthetic rows get codes of real rows, or none, and never a mean.",
             {"n_columns": len(names), "columns": plain(names[:_SHOWN])},
-            f"Nothing has to be done if {'they are' if len(names) > 1 else 'it is'}. {them} amounts? Say so: "
-            f"`{sheet.say.check(names[0], 'whole')}`",
+            f"Nothing has to be done. If {few(names[:1])} holds amounts, say so: `{sheet.say.check(names[0], 'whole')}`",
         )
     ]
 

@@ -113,7 +113,8 @@ def digits_as_text(sheet: Sheet) -> list[Finding]:
             f"{few(names)} {'hold' if len(names) > 1 else 'holds'} whole digits as text, taken for codes: "
             "synthetic rows get codes of real rows, or none, and never a mean.",
             {"n_columns": len(names), "columns": plain(names[:_SHOWN])},
-            f"Nothing has to be done. If {few(names[:1])} holds amounts, say so: `{sheet.say.check(names[0], 'whole')}`",
+            f"Nothing has to be done. If {few(names[:1])} holds amounts, say so: "
+            f"`{sheet.say.check(names[0], 'whole')}`",
         )
     ]
 

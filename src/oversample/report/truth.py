@@ -23,11 +23,11 @@ _STATES = (
     ("sigmoid", "sigmoid"),
 )
 _HEADS = (
-    ("observed\u00a0/\u00a0predicted", "observed_expected"),
+    ("observed / predicted", "observed_expected"),
     ("slope", "slope"),
     ("intercept", "intercept"),
     ("Brier", "calibrated_brier"),
-    ("calibration error", "ece"),
+    ("ECE", "ece"),
 )
 _ROOM = 56  # at the right, for the names of the last dots
 _RIGHT, _WRONG = 0.1, 0.05  # observed over expected: near enough to 1; and far enough to speak of

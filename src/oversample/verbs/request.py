@@ -22,9 +22,10 @@ from oversample.plan import plan_ratio, shares_of
 from oversample.recipes import AUTO, GROWING, choose, growing
 from oversample.streams import resolve_seed
 from oversample.tables import MISSING_CELLS, count_gaps, fillings, read_told
+from oversample.verbs.dangers import led_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from oversample.errors import OversampleError
     from oversample.plan import Plan
@@ -79,8 +80,19 @@ def settled(
     roles: Roles,
     within: object,
     missing: str,
+    grown_before: Callable[[Table], str],
 ) -> Request:
     """Settle a request, or say at once all that stands in its way.
+
+    Parameters
+    ----------
+    X : table of shape (n_rows, n_columns)
+        All columns but the target.
+    classes : Target
+    method, ratio, k, seed, roles, within, missing
+        As `balance` takes them.
+    grown_before : callable
+        Says of a table whose amount is refused that it was oversampled before; empty if it was not.
 
     Raises
     ------
@@ -97,7 +109,9 @@ def settled(
     is_known = not errors
     with noted(errors):
         seed = resolve_seed(seed)
+    n_errors = len(errors)
     plan, ratio = _planned(classes, ratio, errors)
+    is_amount_refused = len(errors) > n_errors
     choices: tuple[Choice, ...] = ()
     if plan is not None and is_known:
         with noted(errors):
@@ -117,7 +131,8 @@ def settled(
             if missing == "impute":
                 filled = Filled(count_gaps(table), fillings(table))
     if errors:
-        raise together(errors)
+        is_looked_at = is_amount_refused and table is not None
+        raise led_by(grown_before(table) if is_looked_at else "", together(errors))
     assert table is not None, "it was read, or refused"
     assert plan is not None, "it was made, or refused"
     assert seed is not None, "it was drawn, or refused"

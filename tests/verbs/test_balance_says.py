@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from oversample import balance
-from oversample.errors import OversampleError, OversampleWarning, SamplingError, as_arguments
+from oversample.errors import OversampleError, OversampleWarning, SamplingError, as_arguments, noted
 from oversample.report import making, render_balance
 
 WRAPS = {
@@ -163,6 +163,78 @@ def test_every_way_out_of_a_refusal_runs(wrap):
             assert len(made.lineage) > 0
             n_ways += 1
     assert n_ways >= len(CALLS)
+
+
+BAD_AMOUNTS = [
+    -1, 0, "half", 0.001, 300, 60, 50, 1000, {}, {"a": 2.0}, {"a": -1}, {"a": 300}, {"a": 0.5},
+    {"a": 2.0, "b": 0.01}, {"b": 0.01}, {"b": "x"}, {"b": 2000}, {"a": 2.0, "b": 2.0, "c": 3.0},
+]  # fmt: skip
+
+
+def offered(frame, call):
+    """The ways out of a refusal, each written in it; none where the call is not refused."""
+    errors = []
+    with noted(errors):
+        balance(frame, "k", **{"seed": 0, **call})
+    ways = [(way, str(error)) for error in errors for way in error.ways]
+    assert all(as_arguments(way) in text for way, text in ways)
+    return [way for way, _ in ways]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [{"a": 50, "b": 50}, {"a": 200, "b": 99, "c": 3}, {"a": 60, "b": 55}, {"a": 90, "c": 1}],
+    ids=str,
+)
+def test_every_way_out_of_a_refused_argument_runs(counts):
+    """Regression: k=5 and the largest class were offered, and refused next."""
+    frame = pd.DataFrame(classes(counts))
+    calls = [{"ratio": ratio} for ratio in BAD_AMOUNTS]
+    calls += [{"k": 0}, {"k": 7}, {"seed": -1}, {"missing": "drop"}, {"k": 0, "method": "smote"}]
+    calls += [{**call, "k": 0} for call in calls[: len(BAD_AMOUNTS)]]
+    n_ways = 0
+    for call in calls:
+        for way in offered(frame, call):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", OversampleWarning)
+                made = balance(frame, "k", **{"seed": 0, **call, **way})
+            assert len(made.lineage) > 0
+            n_ways += 1
+    assert n_ways > len(BAD_AMOUNTS)
+
+
+def test_classes_that_are_as_large_are_not_said_to_be_small():
+    """Regression: "ratio=2.0 is not above the present ratio 1 (50 : 50) ... 100 rows asked"."""
+    with pytest.raises(SamplingError) as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 50})), "k", ratio=2.0)
+    assert 'none is: each of 2 classes ("a", "b") has 50 rows' in caught.value.wrong
+    assert "not above" not in str(caught.value)
+    assert caught.value.ways == ({"ratio": {"a": 2.0}}, {"ratio": {"b": 2.0}})
+
+
+def test_one_refused_word_does_not_hide_the_others():
+    """Regression: k=7 and missing="drop" were refused for `missing` alone."""
+    with pytest.raises(SamplingError) as caught:
+        balance(
+            pd.DataFrame(classes({"a": 200, "b": 99, "c": 3})), "k", k=7, ratio=0.1, missing="drop"
+        )
+    assert "smote with k=7 needs 8 rows" in str(caught.value)
+    assert 'missing="keep"' in str(caught.value)
+
+
+def test_seed_is_called_by_its_name():
+    with pytest.raises(SamplingError) as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", seed=-1)
+    assert caught.value.wrong.startswith("seed must be")
+    assert caught.value.remedy == "Set seed=0."
+
+
+def test_no_class_named_offers_those_that_can_grow():
+    with pytest.raises(SamplingError) as caught:
+        balance(pd.DataFrame(classes({"a": 200, "b": 99, "c": 30})), "k", ratio={})
+    assert caught.value.remedy == (
+        'Name a class that is to grow, such as ratio={"c": 1.0}; so can "b".'
+    )
 
 
 def test_all_that_stands_in_the_way_is_said_at_once():

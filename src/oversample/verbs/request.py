@@ -19,7 +19,7 @@ from oversample.errors import (
     worded,
 )
 from oversample.plan import plan_ratio, shares_of
-from oversample.recipes import AUTO, GROWING, choose, growing
+from oversample.recipes import AUTO, GROWING, USUAL_K, choose, growing
 from oversample.streams import resolve_seed
 from oversample.tables import MISSING_CELLS, count_gaps, fillings, read_told
 from oversample.verbs.dangers import led_by
@@ -102,13 +102,13 @@ def settled(
     errors: list[OversampleError] = []
     with noted(errors):
         _check_missing(missing)
+    n_errors = len(errors)
     with noted(errors):
         _check_method(method)
+    is_known = len(errors) == n_errors
+    k = _checked_k(k, errors)
     with noted(errors):
-        k = _checked_k(k)
-    is_known = not errors
-    with noted(errors):
-        seed = resolve_seed(seed)
+        seed = resolve_seed(seed, "seed")
     n_errors = len(errors)
     plan, ratio = _planned(classes, ratio, errors)
     is_amount_refused = len(errors) > n_errors
@@ -165,7 +165,13 @@ def _check_missing(missing: object) -> None:
         raise SamplingError(
             worded("{} must be one of the known words.", argument("missing")),
             repr(missing),
-            f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
+            worded(
+                "{}Set {}, or choose from {}.",
+                suggest(missing, MISSING_CELLS),
+                {"missing": "keep"},
+                listed(MISSING_CELLS),
+            ),
+            [{"missing": "keep"}],
         )
 
 
@@ -180,19 +186,23 @@ def _check_method(method: object) -> None:
         )
 
 
-def _checked_k(k: object) -> Neighbors | None:
+def _checked_k(k: object, errors: list[OversampleError]) -> Neighbors | None:
+    """Read a number of neighbours; where it is refused, go on with "auto", so that all else can be checked."""
     if k is None:
         return None
     if isinstance(k, str) and k == "auto":
         return "auto"
     if isinstance(k, bool) or not isinstance(k, Integral) or k < 1:
-        ways: list[dict[str, Any]] = [{"k": 5}, {"k": "auto"}]
-        raise SamplingError(
-            worded('{} must be a whole number of at least 1, or "auto".', argument("k")),
-            repr(k),
-            worded("Set {}, or {} for as many neighbours as a class has.", *ways),
-            ways=ways[1:],
+        way: dict[str, Any] = {"k": "auto"}
+        errors.append(
+            SamplingError(
+                worded('{} must be a whole number of at least 1, or "auto".', argument("k")),
+                repr(k),
+                worded(f"Set {{}} for as many neighbours as a class has, {USUAL_K} at most.", way),
+                ways=[way],
+            )
         )
+        return "auto"
     return int(k)
 
 

@@ -81,7 +81,8 @@ def test_what_auto_chose_is_said_before_all_else():
     first, second, third = repr(made).splitlines()[1:4]
     assert "b: smote with 5 neighbours, chosen by auto" in first
     assert (
-        "c: copies (random), chosen by auto: too few rows for neighbours (1, needed: 6)" in second
+        "c: copies (random), chosen by auto: too few for neighbours (1 row; 6 are the least)"
+        in second
     )
     assert 'ratio={"b": 1.0}' in third
     keys = list(made.to_dict())
@@ -308,14 +309,14 @@ def test_new_rows_of_equal_rows_are_said_to_be_copies(wrap):
         1,
     )
     assert (
-        "18 new rows, 1 distinct, copies of real rows; made from 12 real rows, 1 distinct"
+        "18 new rows: copies of real rows; 1 distinct row; made from 12 real rows, 1 distinct"
         in repr(made)
     )
     assert making.kind_of_rows(made.summary()["repeats"]) == "copies"
     assert ("copies", "Yes") in {(one.code, one.label) for one in made.fidelity.findings}
     page = unescape(render_balance(made.to_dict()))
     assert "Synthetic rows are copies of real ones" in page
-    assert "1 distinct, copies of real rows" in page
+    assert "copies of real rows; 1 distinct row;" in page
 
 
 def test_random_copies_are_what_was_asked_for_and_no_finding():
@@ -349,7 +350,73 @@ def test_blends_are_called_blends_though_one_meets_a_real_row():
         making.kind_of_rows([{"n_copies": 0, "n_looked_at": 9}, {"n_copies": 9, "n_looked_at": 9}])
         == "blends and copies"
     )
-    assert f"{n_copies} of them copies" in making.repeat_lines(record)[0] or n_copies < 2
+    n_blends = record["repeats"][0]["n_made"] - n_copies
+    said = making.repeat_lines(record)[0]
+    assert f"{n_copies} copies of real rows, {n_blends} blend" in said or n_copies < 2
+
+
+def test_neighbours_that_give_no_blend_are_not_called_enough():
+    """Regression: "b: smote with 5 neighbours, enough rows" above "All new rows are copies"."""
+    with pytest.warns(OversampleWarning, match="All new rows"):
+        made = balance(pd.DataFrame(SAME), "k", seed=0)
+    (line,) = making.method_lines(made.summary())
+    assert line == (
+        "Yes: smote with 5 neighbours, chosen by auto (12 rows; 6 are the least); but all new rows turned "
+        "out to be copies"
+    )
+
+
+def test_neighbours_within_subjects_are_said_to_be_the_most_and_to_be_copies():
+    """Regression: "smote with 2 neighbours (3, needed: 2)" where k=5 was asked and nobody had a neighbour."""
+    cells = classes({"a": 200, "b": 30, "c": 3})
+    cells["age"] = list(range(233))
+    with pytest.warns(OversampleWarning, match="only ones of their subject"):
+        made = balance(pd.DataFrame(cells), "k", k=5, within="age", seed=0)
+    b, c = making.method_lines(made.summary())
+    assert c == (
+        "c: smote with at most 2 neighbours of the same age (5 asked; the class has 3 rows), chosen by auto "
+        "(3 rows; 2 are the least); but all new rows turned out to be copies"
+    )
+    assert b.endswith("but all new rows turned out to be copies")
+
+
+def test_named_neighbours_within_subjects_that_are_lowered_are_said():
+    cells = classes({"a": 60, "c": 4})
+    cells["site"] = ["one"] * 64
+    made = balance(pd.DataFrame(cells), "k", k=5, method="smote", within="site", seed=0)
+    (line,) = making.method_lines(made.summary())
+    assert (
+        line
+        == "c: smote with at most 3 neighbours of the same site (5 asked; the class has 4 rows)"
+    )
+
+
+def test_least_rows_are_those_of_so_many_neighbours():
+    """Regression: "enough rows for neighbours (99, needed: 2)", of 5 neighbours."""
+    made = balance(pd.DataFrame(classes({"a": 200, "b": 99})), "k", k="auto", seed=0, ratio=1.0)
+    (line,) = making.method_lines(made.summary())
+    assert line == "b: smote with 5 neighbours, chosen by auto (99 rows; 6 are the least)"
+
+
+def test_copies_blends_and_distinct_rows_are_told_apart():
+    """Regression: "70 new rows, 44 distinct, 44 of them copies of real rows"."""
+    one = {
+        "label": "b", "n_made": 70, "n_looked_at": 70, "n_copies": 44, "n_distinct": 44, "n_parents": 30,
+        "n_distinct_parents": 9,
+    }  # fmt: skip
+    (line,) = making.repeat_lines({"repeats": [one]})
+    assert line == (
+        "b: 70 new rows: 44 copies of real rows, 26 blends; 44 distinct rows; made from 30 real rows, 9 distinct"
+    )
+
+
+@pytest.mark.parametrize("label", [" Yes", "Yes ", "", "a  b", "a: b", "x, y"])
+def test_label_whose_ends_cannot_be_seen_is_quoted(label):
+    made = balance(pd.DataFrame(classes({"No": 50, label: 9})), "k", seed=0)
+    record = made.summary()
+    for lines in (making.method_lines, making.plan_lines, making.repeat_lines):
+        assert f'"{label}": ' in "\n".join(lines(record))
+    assert 'No": ' not in "\n".join(making.plan_lines(record))
 
 
 # -- missing cells and roles

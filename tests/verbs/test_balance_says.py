@@ -15,7 +15,14 @@ import pyarrow as pa
 import pytest
 
 from oversample import balance
-from oversample.errors import OversampleError, OversampleWarning, SamplingError, as_arguments, noted
+from oversample.errors import (
+    DataError,
+    OversampleError,
+    OversampleWarning,
+    SamplingError,
+    as_arguments,
+    noted,
+)
 from oversample.report import making, render_balance
 
 WRAPS = {
@@ -286,6 +293,51 @@ def test_one_refusal_is_raised_as_it_is():
     with pytest.raises(SamplingError) as caught:
         balance(pd.DataFrame(classes({"a": 90, "b": 3})), "k", method="smote")
     assert "things" not in caught.value.wrong
+
+
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
+def test_column_of_within_that_is_not_there_is_called_within(wrap):
+    """Regression: "roles names a column" where no role was given."""
+    with pytest.raises(DataError) as caught:
+        balance(wrap(classes({"a": 50, "b": 9})), "k", within="xx1")
+    assert caught.value.wrong == 'within names a column "xx1" that is not there.'
+    assert caught.value.remedy == 'Did you mean "x1"? Columns: "x0", "x1".'
+
+
+def test_target_as_within_is_called_the_target():
+    frame = pd.DataFrame(classes({"a": 50, "b": 9}))
+    with pytest.raises(DataError) as caught:
+        balance(frame, "k", within="k")
+    assert caught.value.wrong.startswith('within names the target, "k"')
+    assert len(balance(frame, "k", seed=0, **caught.value.ways[0]).lineage) > 0
+
+
+@pytest.mark.parametrize("cells", [pd.Series, np.array, list], ids=["series", "array", "list"])
+def test_cells_as_within_are_refused_in_words(cells):
+    """Regression: a raw TypeError."""
+    with pytest.raises(DataError) as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", within=cells([1] * 59))
+    assert caught.value.wrong == "within takes the name of a column, not its cells."
+
+
+def test_column_as_within_is_answered_with_its_name():
+    frame = pd.DataFrame(classes({"a": 50, "b": 9})).assign(pid=[0, 1, 2] * 19 + [0, 1])
+    with pytest.raises(DataError) as caught:
+        balance(frame, "k", within=frame["pid"])
+    assert caught.value.remedy == 'Set within="pid".'
+
+
+def test_refused_within_does_not_hide_the_rest():
+    with pytest.raises(SamplingError, match="2 things") as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", within="xx1", seed=-1)
+    assert "seed=0" in caught.value.remedy
+
+
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
+def test_table_of_a_target_alone_is_refused_in_words(wrap):
+    with pytest.raises(DataError) as caught:
+        balance(wrap({"k": ["a"] * 9 + ["b"] * 3}), "k")
+    assert caught.value.wrong.startswith('There is no column besides the target, "k"')
 
 
 # -- copies

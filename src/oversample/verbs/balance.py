@@ -12,7 +12,7 @@ import numpy as np
 
 from oversample import __version__
 from oversample.descent import descend
-from oversample.errors import OversampleWarning
+from oversample.errors import DataError, OversampleWarning
 from oversample.recipes import growing
 from oversample.tables import (
     Mark,
@@ -260,6 +260,7 @@ def balance(
     known = mark_of(frame)
     _warn_of_mark(known)
     X, y = split_target(frame, target)
+    _refuse_target_alone(frame, target)
     classes = read_target(y, name=str(target))
 
     def found_in(table: Table) -> tuple[Finding, ...]:
@@ -268,6 +269,7 @@ def balance(
     request = settled(
         X,
         classes,
+        target,
         method=method,
         ratio=ratio,
         k=k,
@@ -329,6 +331,15 @@ def _dangers(
         is_marked=is_marked,
         is_kept_together=within is not None,
     )
+
+
+def _refuse_target_alone(frame: Any, target: object) -> None:
+    if len(read(frame).native.names()) == 1:
+        raise DataError(
+            f'There is no column besides the target, "{target}", so that a new row would hold its label alone.',
+            "1 column",
+            "Pass the table with the columns that the target is to be told from.",
+        )
 
 
 def _warn_of_mark(known: Mark | None) -> None:

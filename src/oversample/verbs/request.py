@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Hashable
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from oversample.descent import require_room
 from oversample.errors import (
+    DataError,
     OversampleWarning,
     SamplingError,
     argument,
+    in_python,
     listed,
     noted,
     suggest,
@@ -21,7 +24,7 @@ from oversample.errors import (
 from oversample.plan import plan_ratio, shares_of
 from oversample.recipes import AUTO, GROWING, USUAL_K, choose, growing
 from oversample.streams import resolve_seed
-from oversample.tables import MISSING_CELLS, count_gaps, fillings, read_told
+from oversample.tables import MISSING_CELLS, count_gaps, fillings, read, read_told
 from oversample.verbs.dangers import led_by
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ class Request:
 def settled(
     X: Any,
     classes: Target,
+    target: object,
     *,
     method: str,
     ratio: Any,
@@ -89,6 +93,8 @@ def settled(
     X : table of shape (n_rows, n_columns)
         All columns but the target.
     classes : Target
+    target : str or int
+        Its name.
     method, ratio, k, seed, roles, within, missing
         As `balance` takes them.
     grown_before : callable
@@ -106,6 +112,10 @@ def settled(
     with noted(errors):
         _check_method(method)
     is_known = len(errors) == n_errors
+    n_errors = len(errors)
+    with noted(errors):
+        _check_within(X, within, target)
+    within = within if len(errors) == n_errors else None
     k = _checked_k(k, errors)
     with noted(errors):
         seed = resolve_seed(seed, "seed")
@@ -173,6 +183,46 @@ def _check_missing(missing: object) -> None:
             ),
             [{"missing": "keep"}],
         )
+
+
+def _check_within(X: Any, within: object, target: object) -> None:
+    """Refuse what names no column beside the target."""
+    if within is None:
+        return
+    names = list(read(X).native.names())
+    if isinstance(within, Hashable) and within in names:
+        return
+    leave_out: dict[str, Any] = {"within": None}
+    if not isinstance(within, str | Integral):
+        name = getattr(within, "name", None)
+        way = {"within": name} if isinstance(name, str) and name in names else leave_out
+        raise DataError(
+            worded("{} takes the name of a column, not its cells.", argument("within")),
+            f"a {type(within).__name__}",
+            worded("Set {}.", way),
+            [way],
+        )
+    if within == target:
+        raise DataError(
+            worded(
+                "{} names the target, {}, which all rows of a class have in common.",
+                argument("within"),
+                f'"{within}"',
+            ),
+            f'"{within}"',
+            worded(
+                "Leave {} out{}, or name another column: {}.",
+                argument("within"),
+                in_python(", within=None"),
+                listed(names),
+            ),
+            [leave_out],
+        )
+    raise DataError(
+        worded("{} names a column {} that is not there.", argument("within"), f'"{within}"'),
+        f'"{within}"',
+        f"{suggest(within, names)}Columns: {listed(names)}.",
+    )
 
 
 def _check_method(method: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -200,7 +200,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
 
 def _ordered_numbers(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
     """Take numbers in the order that they have; levels are welcome where they are these very numbers."""
-    role = "whole" if column.storage == "int" else "number"
+    role: Literal["whole", "number"] = "whole" if column.storage == "int" else "number"
     if not order:
         return Told(role, _WHY)
     cells = table.native.cells(column)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import SamplingError
+from oversample.errors import SamplingError, argument, worded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -243,7 +243,7 @@ def label_text(label: object) -> str:
     return str(label)
 
 
-def resolve_seed(random_state: Any) -> int:
+def resolve_seed(random_state: Any, name: str = "random_state") -> int:
     """Turn scikit-learn's ``random_state`` into the seed of one call.
 
     Parameters
@@ -251,6 +251,8 @@ def resolve_seed(random_state: Any) -> int:
     random_state : None, int, numpy.random.RandomState or numpy.random.Generator
         A generator gives one whole number and so moves on, as callers expect of it. None takes fresh
         entropy from the operating system; NumPy's global generator is never touched.
+    name : str, default="random_state"
+        What the caller calls it, for a refusal.
 
     Returns
     -------
@@ -274,9 +276,13 @@ def resolve_seed(random_state: Any) -> int:
         seed = -1
     if seed < 0 or isinstance(random_state, bool):
         raise SamplingError(
-            "random_state must be None, a whole number of at least 0, or a NumPy generator.",
+            worded(
+                "{} must be None, a whole number of at least 0, or a NumPy generator.",
+                argument(name),
+            ),
             random_state,
-            "Set random_state=0.",
+            worded("Set {}.", {name: 0}),
+            [{name: 0}],
         )
     return seed
 

@@ -52,7 +52,10 @@ def counts(folder, out="out.csv"):
 def test_method_and_reason_come_first_and_a_class_can_be_left_alone_as_is_said(folder):
     said = balanced("three.csv")
     assert said.startswith("Method\n  b: smote with 5 neighbours, chosen by auto")
-    assert "c: copies (random), chosen by auto: too few rows for neighbours (1, needed: 6)" in said
+    assert (
+        "c: copies (random), chosen by auto: too few for neighbours (1 row; 6 are the least)"
+        in said
+    )
     assert "Synthetic rows are blends and copies of real ones" in said
     (option,) = re.findall(r"To leave c alone, (--ratio \S+?)\.\n", said)
     balanced(f"three.csv {option}")

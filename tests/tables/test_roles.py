@@ -222,6 +222,33 @@ def test_the_remedy_of_an_unknown_order_works_when_pasted():
     assert read(frame).inferred(eval(given)).columns[0].role == "ordered"  # noqa: S307 - as a user would
 
 
+def test_levels_that_are_left_out_are_added_to_the_order_that_was_given():
+    """Regression: the levels that occur were listed by alphabet, in Python's words on the command line too."""
+    frame = pd.DataFrame({"size": RNG.choice(["S", "M", "L"], N)})
+    with pytest.raises(DataError) as refused:
+        read(frame).inferred({"size": ["S", "M"]})
+    assert refused.value.met == 'levels "L"'
+    assert 'roles={"size": ["S", "M", "L"]}' in refused.value.remedy
+    assert '--role "size=S<M<L"' in refused.value.remedy.shell
+
+
+@pytest.mark.parametrize("levels", [["S", "M"], [3, 2, 1], [1, 2], [1, 3], ["1", "x"]], ids=str)
+def test_levels_of_a_column_of_numbers_that_are_not_its_numbers_are_refused(levels):
+    """Regression: they were ignored, and the column was "whole (as you said)"."""
+    with pytest.raises(DataError) as refused:
+        read(pd.DataFrame({"age": np.arange(N) % 3 + 1})).inferred({"age": levels})
+    assert refused.value.wrong.startswith('Column "age" holds numbers')
+    assert 'roles={"age": "whole"}' in refused.value.remedy
+    assert "--role age=whole" in refused.value.remedy.shell
+
+
+@pytest.mark.parametrize("levels", [[1, 2, 3], ["1", "2", "3"], [0, 1, 2, 3, 4]], ids=str)
+def test_levels_of_a_column_of_numbers_that_are_its_numbers_are_its_order(levels):
+    for cells in (np.arange(N) % 3 + 1, np.arange(N) % 3 + 1.0):
+        (column,) = read(pd.DataFrame({"grade": cells})).inferred({"grade": levels}).columns
+        assert column.role == "whole"
+
+
 def test_a_role_is_written_on_the_command_line_as_column_and_role():
     assert parse_role("a=b=id") == ("a=b", "id")
     with pytest.raises(SamplingError):

@@ -15,7 +15,14 @@ import pyarrow as pa
 import pytest
 
 from oversample import balance
-from oversample.errors import OversampleError, OversampleWarning, SamplingError, as_arguments
+from oversample.errors import (
+    DataError,
+    OversampleError,
+    OversampleWarning,
+    SamplingError,
+    as_arguments,
+    noted,
+)
 from oversample.report import making, render_balance
 
 WRAPS = {
@@ -81,7 +88,8 @@ def test_what_auto_chose_is_said_before_all_else():
     first, second, third = repr(made).splitlines()[1:4]
     assert "b: smote with 5 neighbours, chosen by auto" in first
     assert (
-        "c: copies (random), chosen by auto: too few rows for neighbours (1, needed: 6)" in second
+        "c: copies (random), chosen by auto: too few for neighbours (1 row; 6 are the least)"
+        in second
     )
     assert 'ratio={"b": 1.0}' in third
     keys = list(made.to_dict())
@@ -165,6 +173,78 @@ def test_every_way_out_of_a_refusal_runs(wrap):
     assert n_ways >= len(CALLS)
 
 
+BAD_AMOUNTS = [
+    -1, 0, "half", 0.001, 300, 60, 50, 1000, {}, {"a": 2.0}, {"a": -1}, {"a": 300}, {"a": 0.5},
+    {"a": 2.0, "b": 0.01}, {"b": 0.01}, {"b": "x"}, {"b": 2000}, {"a": 2.0, "b": 2.0, "c": 3.0},
+]  # fmt: skip
+
+
+def offered(frame, call):
+    """The ways out of a refusal, each written in it; none where the call is not refused."""
+    errors = []
+    with noted(errors):
+        balance(frame, "k", **{"seed": 0, **call})
+    ways = [(way, str(error)) for error in errors for way in error.ways]
+    assert all(as_arguments(way) in text for way, text in ways)
+    return [way for way, _ in ways]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [{"a": 50, "b": 50}, {"a": 200, "b": 99, "c": 3}, {"a": 60, "b": 55}, {"a": 90, "c": 1}],
+    ids=str,
+)
+def test_every_way_out_of_a_refused_argument_runs(counts):
+    """Regression: k=5 and the largest class were offered, and refused next."""
+    frame = pd.DataFrame(classes(counts))
+    calls = [{"ratio": ratio} for ratio in BAD_AMOUNTS]
+    calls += [{"k": 0}, {"k": 7}, {"seed": -1}, {"missing": "drop"}, {"k": 0, "method": "smote"}]
+    calls += [{**call, "k": 0} for call in calls[: len(BAD_AMOUNTS)]]
+    n_ways = 0
+    for call in calls:
+        for way in offered(frame, call):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", OversampleWarning)
+                made = balance(frame, "k", **{"seed": 0, **call, **way})
+            assert len(made.lineage) > 0
+            n_ways += 1
+    assert n_ways > len(BAD_AMOUNTS)
+
+
+def test_classes_that_are_as_large_are_not_said_to_be_small():
+    """Regression: "ratio=2.0 is not above the present ratio 1 (50 : 50) ... 100 rows asked"."""
+    with pytest.raises(SamplingError) as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 50})), "k", ratio=2.0)
+    assert 'none is: each of 2 classes ("a", "b") has 50 rows' in caught.value.wrong
+    assert "not above" not in str(caught.value)
+    assert caught.value.ways == ({"ratio": {"a": 2.0}}, {"ratio": {"b": 2.0}})
+
+
+def test_one_refused_word_does_not_hide_the_others():
+    """Regression: k=7 and missing="drop" were refused for `missing` alone."""
+    with pytest.raises(SamplingError) as caught:
+        balance(
+            pd.DataFrame(classes({"a": 200, "b": 99, "c": 3})), "k", k=7, ratio=0.1, missing="drop"
+        )
+    assert "smote with k=7 needs 8 rows" in str(caught.value)
+    assert 'missing="keep"' in str(caught.value)
+
+
+def test_seed_is_called_by_its_name():
+    with pytest.raises(SamplingError) as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", seed=-1)
+    assert caught.value.wrong.startswith("seed must be")
+    assert caught.value.remedy == "Set seed=0."
+
+
+def test_no_class_named_offers_those_that_can_grow():
+    with pytest.raises(SamplingError) as caught:
+        balance(pd.DataFrame(classes({"a": 200, "b": 99, "c": 30})), "k", ratio={})
+    assert caught.value.remedy == (
+        'Name a class that is to grow, such as ratio={"c": 1.0}; so can "b".'
+    )
+
+
 def test_all_that_stands_in_the_way_is_said_at_once():
     frame = pd.DataFrame(with_gaps()).rename(columns={"k": "y"})
     with pytest.raises(SamplingError) as caught:
@@ -215,6 +295,51 @@ def test_one_refusal_is_raised_as_it_is():
     assert "things" not in caught.value.wrong
 
 
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
+def test_column_of_within_that_is_not_there_is_called_within(wrap):
+    """Regression: "roles names a column" where no role was given."""
+    with pytest.raises(DataError) as caught:
+        balance(wrap(classes({"a": 50, "b": 9})), "k", within="xx1")
+    assert caught.value.wrong == 'within names a column "xx1" that is not there.'
+    assert caught.value.remedy == 'Did you mean "x1"? Columns: "x0", "x1".'
+
+
+def test_target_as_within_is_called_the_target():
+    frame = pd.DataFrame(classes({"a": 50, "b": 9}))
+    with pytest.raises(DataError) as caught:
+        balance(frame, "k", within="k")
+    assert caught.value.wrong.startswith('within names the target, "k"')
+    assert len(balance(frame, "k", seed=0, **caught.value.ways[0]).lineage) > 0
+
+
+@pytest.mark.parametrize("cells", [pd.Series, np.array, list], ids=["series", "array", "list"])
+def test_cells_as_within_are_refused_in_words(cells):
+    """Regression: a raw TypeError."""
+    with pytest.raises(DataError) as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", within=cells([1] * 59))
+    assert caught.value.wrong == "within takes the name of a column, not its cells."
+
+
+def test_column_as_within_is_answered_with_its_name():
+    frame = pd.DataFrame(classes({"a": 50, "b": 9})).assign(pid=[0, 1, 2] * 19 + [0, 1])
+    with pytest.raises(DataError) as caught:
+        balance(frame, "k", within=frame["pid"])
+    assert caught.value.remedy == 'Set within="pid".'
+
+
+def test_refused_within_does_not_hide_the_rest():
+    with pytest.raises(SamplingError, match="2 things") as caught:
+        balance(pd.DataFrame(classes({"a": 50, "b": 9})), "k", within="xx1", seed=-1)
+    assert "seed=0" in caught.value.remedy
+
+
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
+def test_table_of_a_target_alone_is_refused_in_words(wrap):
+    with pytest.raises(DataError) as caught:
+        balance(wrap({"k": ["a"] * 9 + ["b"] * 3}), "k")
+    assert caught.value.wrong.startswith('There is no column besides the target, "k"')
+
+
 # -- copies
 
 SAME = {
@@ -236,14 +361,14 @@ def test_new_rows_of_equal_rows_are_said_to_be_copies(wrap):
         1,
     )
     assert (
-        "18 new rows, 1 distinct, copies of real rows; made from 12 real rows, 1 distinct"
+        "18 new rows: copies of real rows; 1 distinct row; made from 12 real rows, 1 distinct"
         in repr(made)
     )
     assert making.kind_of_rows(made.summary()["repeats"]) == "copies"
     assert ("copies", "Yes") in {(one.code, one.label) for one in made.fidelity.findings}
     page = unescape(render_balance(made.to_dict()))
     assert "Synthetic rows are copies of real ones" in page
-    assert "1 distinct, copies of real rows" in page
+    assert "copies of real rows; 1 distinct row;" in page
 
 
 def test_random_copies_are_what_was_asked_for_and_no_finding():
@@ -277,7 +402,73 @@ def test_blends_are_called_blends_though_one_meets_a_real_row():
         making.kind_of_rows([{"n_copies": 0, "n_looked_at": 9}, {"n_copies": 9, "n_looked_at": 9}])
         == "blends and copies"
     )
-    assert f"{n_copies} of them copies" in making.repeat_lines(record)[0] or n_copies < 2
+    n_blends = record["repeats"][0]["n_made"] - n_copies
+    said = making.repeat_lines(record)[0]
+    assert f"{n_copies} copies of real rows, {n_blends} blend" in said or n_copies < 2
+
+
+def test_neighbours_that_give_no_blend_are_not_called_enough():
+    """Regression: "b: smote with 5 neighbours, enough rows" above "All new rows are copies"."""
+    with pytest.warns(OversampleWarning, match="All new rows"):
+        made = balance(pd.DataFrame(SAME), "k", seed=0)
+    (line,) = making.method_lines(made.summary())
+    assert line == (
+        "Yes: smote with 5 neighbours, chosen by auto (12 rows; 6 are the least); but all new rows turned "
+        "out to be copies"
+    )
+
+
+def test_neighbours_within_subjects_are_said_to_be_the_most_and_to_be_copies():
+    """Regression: "smote with 2 neighbours (3, needed: 2)" where k=5 was asked and nobody had a neighbour."""
+    cells = classes({"a": 200, "b": 30, "c": 3})
+    cells["age"] = list(range(233))
+    with pytest.warns(OversampleWarning, match="only ones of their subject"):
+        made = balance(pd.DataFrame(cells), "k", k=5, within="age", seed=0)
+    b, c = making.method_lines(made.summary())
+    assert c == (
+        "c: smote with at most 2 neighbours of the same age (5 asked; the class has 3 rows), chosen by auto "
+        "(3 rows; 2 are the least); but all new rows turned out to be copies"
+    )
+    assert b.endswith("but all new rows turned out to be copies")
+
+
+def test_named_neighbours_within_subjects_that_are_lowered_are_said():
+    cells = classes({"a": 60, "c": 4})
+    cells["site"] = ["one"] * 64
+    made = balance(pd.DataFrame(cells), "k", k=5, method="smote", within="site", seed=0)
+    (line,) = making.method_lines(made.summary())
+    assert (
+        line
+        == "c: smote with at most 3 neighbours of the same site (5 asked; the class has 4 rows)"
+    )
+
+
+def test_least_rows_are_those_of_so_many_neighbours():
+    """Regression: "enough rows for neighbours (99, needed: 2)", of 5 neighbours."""
+    made = balance(pd.DataFrame(classes({"a": 200, "b": 99})), "k", k="auto", seed=0, ratio=1.0)
+    (line,) = making.method_lines(made.summary())
+    assert line == "b: smote with 5 neighbours, chosen by auto (99 rows; 6 are the least)"
+
+
+def test_copies_blends_and_distinct_rows_are_told_apart():
+    """Regression: "70 new rows, 44 distinct, 44 of them copies of real rows"."""
+    one = {
+        "label": "b", "n_made": 70, "n_looked_at": 70, "n_copies": 44, "n_distinct": 44, "n_parents": 30,
+        "n_distinct_parents": 9,
+    }  # fmt: skip
+    (line,) = making.repeat_lines({"repeats": [one]})
+    assert line == (
+        "b: 70 new rows: 44 copies of real rows, 26 blends; 44 distinct rows; made from 30 real rows, 9 distinct"
+    )
+
+
+@pytest.mark.parametrize("label", [" Yes", "Yes ", "", "a  b", "a: b", "x, y"])
+def test_label_whose_ends_cannot_be_seen_is_quoted(label):
+    made = balance(pd.DataFrame(classes({"No": 50, label: 9})), "k", seed=0)
+    record = made.summary()
+    for lines in (making.method_lines, making.plan_lines, making.repeat_lines):
+        assert f'"{label}": ' in "\n".join(lines(record))
+    assert 'No": ' not in "\n".join(making.plan_lines(record))
 
 
 # -- missing cells and roles

@@ -184,6 +184,52 @@ def test_rows_that_were_grown_to_one_to_one_are_refused_as_what_they_are(table):
     assert "already balanced" not in str(caught.value)
 
 
+GROWN = {
+    "smote": lambda: through_csv(ov.balance(noise(), "t", method="smote", ratio=1.0, seed=1).frame),
+    "copies": copied,
+    "order alone": appended,
+}
+
+
+@pytest.mark.parametrize("ratio", [0.5, {"Yes": 1.0}], ids=["number", "dict"])
+@pytest.mark.parametrize("table", GROWN.values(), ids=GROWN)
+def test_refused_ratio_of_rows_grown_before_begins_with_that(table, ratio):
+    """Regression: rows grown to 1:1 were told to grow the other class, without a word of why."""
+    frame = table()
+    with pytest.raises(ov.SamplingError) as caught:
+        ov.balance(frame, "t", ratio=ratio, seed=0)
+    assert caught.value.wrong.startswith("These rows look already oversampled: ")
+    assert caught.value.remedy.startswith("Go back to the original rows")
+    for way in caught.value.ways:
+        made, _ = told(lambda way=way: ov.balance(frame, "t", **{"seed": 0, **way}))
+        assert len(made.lineage) > 0
+
+
+def test_refused_ratio_of_a_frame_that_remembers_begins_with_that():
+    frame = ov.balance(noise(), "t", method="smote", ratio=1.0, seed=1).frame
+    with (
+        pytest.warns(ov.OversampleWarning, match="already contains 480 synthetic"),
+        pytest.raises(ov.SamplingError) as caught,
+    ):
+        ov.balance(frame, "t")
+    assert caught.value.wrong.startswith("This data already contains 480 synthetic rows")
+
+
+def test_refused_ratio_of_sound_rows_does_not_speak_of_oversampling():
+    with pytest.raises(ov.SamplingError) as caught:
+        ov.balance(noise(), "t", ratio=0.05)
+    assert "already" not in str(caught.value)
+
+
+def test_command_line_begins_a_refused_ratio_with_rows_grown_before(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    copied().to_csv("a.csv", index=False)
+    done = CliRunner().invoke(main, ["balance", "a.csv", "--target", "t", "--out", "b.csv"])
+    assert done.exit_code != 0
+    assert "These rows look already oversampled" in done.stderr.splitlines()[0]
+    assert "--ratio" in done.stderr
+
+
 def test_sound_table_is_not_warned_of():
     frame = noise()
     made, said = told(lambda: ov.balance(frame, "t", seed=0))

@@ -56,6 +56,8 @@ def plan_ratio(counts: Counts, ratio: object) -> Plan:
     smaller = {label: n for label, n in counts.items() if n < largest}
     rarest = min(counts, key=lambda label: counts[label])
     share = _share(ratio, {"ratio": ratio}, counts, rarest)
+    if not smaller:
+        raise _all_alike(counts, ratio)
     wanted = _nearest(share * largest)
     targets = {label: wanted for label, n in smaller.items() if n < wanted}
     if not targets:
@@ -79,10 +81,17 @@ def shares_of(plan: Plan, ratio: Any) -> dict[Hashable, Any]:
 
 def _class_by_class(counts: Counts, ratio: Mapping[Any, Any]) -> Plan:
     if not ratio:
+        way = _one_that_grows(counts)
+        others = [label for label in _growing(counts) if label not in way["ratio"]]
         raise SamplingError(
             worded("{} names no class, so no row could be made.", argument("ratio")),
             "an empty dict",
-            f"Give at least one of {listed(counts)}.",
+            worded(
+                "Name a class that is to grow, such as {}{}.",
+                way,
+                f"; so can {listed(others)}" if others else "",
+            ),
+            ways=[way],
         )
     named: dict[Hashable, Any] = {}
     for label, asked in ratio.items():
@@ -100,7 +109,7 @@ def _class_by_class(counts: Counts, ratio: Mapping[Any, Any]) -> Plan:
     }
     largest = max(counts.values())
     targets = {label: _nearest(share * largest) for label, share in shares.items()}
-    _refuse_largest(counts, named)
+    _refuse_largest(counts, named, targets)
     low = {label: wanted for label, wanted in targets.items() if wanted <= counts[label]}
     if low:
         asked = {label: named[label] for label in low}
@@ -108,17 +117,56 @@ def _class_by_class(counts: Counts, ratio: Mapping[Any, Any]) -> Plan:
     return grown(counts, targets)
 
 
-def _refuse_largest(counts: Counts, named: Mapping[Hashable, Any]) -> None:
+def _growing(counts: Counts) -> list[Hashable]:
+    """List the classes that may grow: all but the largest, or any where all are as large."""
+    largest = max(counts.values())
+    return [label for label, n in counts.items() if n < largest] or list(counts)
+
+
+def _one_that_grows(counts: Counts) -> dict[str, Any]:
+    """Name the rarest class, with an amount that is above what it has."""
+    rarest = min(counts, key=lambda label: counts[label])
+    return {"ratio": {rarest: 1.0 if counts[rarest] < max(counts.values()) else 2.0}}
+
+
+def _for_all(counts: Counts, share: float = 1.0) -> dict[str, Any]:
+    """Give one amount for all small classes, by which at least one grows; where none is small, name one."""
+    largest, fewest = max(counts.values()), min(counts.values())
+    if fewest == largest:
+        return _one_that_grows(counts)
+    return {"ratio": share if _nearest(exact(share) * largest) > fewest else 1.0}
+
+
+def _all_alike(counts: Counts, ratio: Any) -> SamplingError:
+    """Say that no class is smaller than the largest, so that a number does not say which is to grow."""
+    n_rows = next(iter(counts.values()))
+    ways = [{"ratio": {label: max(2.0, float(ratio))}} for label in list(counts)[:2]]
+    return SamplingError(
+        worded(
+            "{} grows the classes that are smaller than the largest, and none is: {} has {} row{}.",
+            {"ratio": ratio},
+            f"each of {len(counts)} classes ({listed(counts, most=_SHOWN)})",
+            f"{n_rows:,}",
+            "" if n_rows == 1 else "s",
+        ),
+        " : ".join([f"{n_rows:,}"] * min(len(counts), _SHOWN)),
+        worded("Name the class that is to grow: {}, or {}.", *ways),
+        ways=ways,
+    )
+
+
+def _refuse_largest(
+    counts: Counts, named: Mapping[Hashable, Any], targets: Mapping[Hashable, int]
+) -> None:
     """Refuse to grow the class by which all others are measured; one of several as large has to stay."""
     largest = max(counts.values())
     whole = [label for label, n in counts.items() if n == largest]
     too_far = [label for label in whole if label in named]
     if len(too_far) < len(whole):
         return
-    others = {label: share for label, share in named.items() if label not in whole}
-    rarest = min(counts, key=lambda label: counts[label])
-    others = others or ({rarest: 1.0} if rarest not in whole else {whole[0]: 2.0})
-    way = {"ratio": others}
+    others = {label: share for label, share in named.items() if targets[label] > counts[label]}
+    others = {label: share for label, share in others.items() if label not in whole}
+    way = {"ratio": others} if others else _one_that_grows(counts)
     raise SamplingError(
         worded(
             '{} is measured by the largest class, "{}", which never grows.',
@@ -147,8 +195,6 @@ def _not_above(
         ways = [{"ratio": {**named, **least}}]
         others = {label: share for label, share in named.items() if label not in wanted}
         ways += [{"ratio": others}] if others else []
-    elif all(n == largest for n in counts.values()):
-        ways = [{"ratio": {label: 2.0}} for label in wanted]
     else:
         ways = [{"ratio": share} for share in dict.fromkeys([*least.values(), 1.0])]
     return SamplingError(
@@ -167,12 +213,13 @@ def _not_above(
 
 def _share(value: object, asked: Any, counts: Counts, label: Hashable) -> Fraction:
     """Read rows of a class per row of the largest; what can only be a number of rows is refused."""
+    is_named = isinstance(asked["ratio"], Mapping)
     if (
         isinstance(value, bool)
         or not isinstance(value, Real)
         or not 0 < float(value) < float("inf")
     ):
-        way = {"ratio": {label: 1.0} if isinstance(asked["ratio"], Mapping) else 0.5}
+        way = _way(counts, label, 1.0) if is_named else _for_all(counts, 0.5)
         raise SamplingError(
             worded(
                 "{} must be a number above 0{}: rows of a class per row of the largest class, afterwards.",
@@ -185,9 +232,11 @@ def _share(value: object, asked: Any, counts: Counts, label: Hashable) -> Fracti
     if not float(value).is_integer() or int(float(value)) not in _COUNTS:
         return exact(float(value))
     largest, n_rows = max(counts.values()), int(float(value))
-    is_above = n_rows > counts[label]
-    share = share_for(n_rows, largest) if is_above else 1.0
-    way = {"ratio": {label: share} if isinstance(asked["ratio"], Mapping) else share}
+    can_grow = label in _growing(counts)
+    is_above = n_rows > counts[label] and can_grow
+    share = _share_of_rows(n_rows, largest) if is_above else 1.0
+    is_named = is_named or min(counts.values()) == largest
+    way = _way(counts, label, share) if is_named else _for_all(counts, share)
     raise SamplingError(
         worded(
             f"{{}} looks like a number of rows; a ratio is rows per row of the largest class, so this would be "
@@ -202,9 +251,28 @@ def _share(value: object, asked: Any, counts: Counts, label: Hashable) -> Fracti
             in_python(f", or give a sampler its sampling_strategy={{{label!r}: {n_rows}}}"),
         )
         if is_above
-        else worded("Set {} for as many rows as the largest class has.", way),
+        else worded("Set {} for as many rows as the largest class has.", way)
+        if min(counts.values()) < largest
+        else worded("Set {} for twice as many rows.", way),
         ways=[way],
     )
+
+
+def _share_of_rows(n_rows: int, n_largest: int) -> float:
+    """Give a share for so many rows that cannot be taken for a number of rows itself: 20.001 in place of 20."""
+    share = share_for(n_rows, n_largest)
+    if share.is_integer() and int(share) in _COUNTS:
+        digits = len(str(2 * n_largest))
+        share = round(share + 10**-digits, digits)
+    return share
+
+
+def _way(counts: Counts, label: Hashable, share: float) -> dict[str, Any]:
+    """Give an amount for this class, or for the rarest where this one cannot grow by it."""
+    can_grow = label in _growing(counts)
+    if can_grow and _nearest(exact(share) * max(counts.values())) > counts[label]:
+        return {"ratio": {label: share}}
+    return _one_that_grows(counts)
 
 
 def _nearest(rows: Fraction) -> int:

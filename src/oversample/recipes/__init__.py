@@ -10,6 +10,7 @@ from oversample.recipes.choosing import Choice, choose
 from oversample.recipes.named import (
     AUTO,
     GROWING,
+    USUAL_K,
     Neighbors,
     adasyn,
     borderline_smote_1,
@@ -24,6 +25,7 @@ from oversample.recipes.run import run
 __all__ = [
     "AUTO",
     "GROWING",
+    "USUAL_K",
     "Choice",
     "Neighbors",
     "Recipe",

@@ -6,9 +6,10 @@ This file refuses to know how anything was measured.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from oversample.errors import worded
+from oversample.errors import literal, worded
 from oversample.report import format as fmt
 from oversample.report.roles import cut
 
@@ -23,11 +24,15 @@ __all__ = [
     "missing_rows",
     "missing_said",
     "plan_lines",
+    "quoted",
     "repeat_lines",
 ]
 
 _CLASSES = 6  # of one sentence
 _COLUMNS = 8
+_PLAIN = re.compile(
+    r"[^\s:;,\"'()]+( [^\s:;,\"'()]+)*"
+)  # labels whose ends can be seen in a sentence
 
 
 def made_lines(record: Mapping[str, Any]) -> list[str]:
@@ -40,12 +45,30 @@ def made_lines(record: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def quoted(label: object) -> str:
+    r"""Write a label as it is, or in quotes where a reader could not tell where it begins or ends.
+
+    Examples
+    --------
+    >>> print(quoted("very rare"), quoted(" Yes"), quoted(""), quoted("a: b"))
+    very rare " Yes" "" "a: b"
+    """
+    text = str(label)
+    return cut(text) if _PLAIN.fullmatch(text) else cut(literal(text))
+
+
 def method_lines(record: Mapping[str, Any]) -> list[str]:
     """Say by what the classes grew, why, and how else they could."""
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    repeats = {one["label"]: one for one in record["repeats"]}
     for one in record["choices"]:
-        groups.setdefault((one["method"], one["k"], one["why"], one["n_needed"]), []).append(one)
-    lines = [f"{_classes(some)}: {_method(some[0])}{_because(some)}" for some in groups.values()]
+        came_of_it = _came_of_it(one, repeats.get(one["label"]))
+        kind = (one["method"], one["k"], one["why"], one["n_needed"], came_of_it)
+        groups.setdefault(kind, []).append(one)
+    lines = [
+        f"{_classes(some)}: {_method(some[0])}{_because(some)}{came_of_it}"
+        for (*_, came_of_it), some in groups.items()
+    ]
     ways = record["ways"]
     if ways:
         few = _classes([one for one in record["choices"] if one["why"] == "few"])
@@ -59,18 +82,43 @@ def method_lines(record: Mapping[str, Any]) -> list[str]:
 
 
 def _method(one: Mapping[str, Any]) -> str:
+    """Name the method and its neighbours, and how many were asked for where that is another number."""
     if one["k"] is None:
         return f"copies ({one['method']})"
-    return f"{one['method']} with {one['k']} neighbour{'' if one['k'] == 1 else 's'}"
+    near = f"{fmt.count(one['k'])} neighbour{'' if one['k'] == 1 else 's'}"
+    asked, within = one.get("k_asked"), one.get("within")
+    said = f"{one['method']} with {near}"
+    if within is not None:
+        said = f"{one['method']} with at most {near} of the same {quoted(within)}"
+    if asked is not None and asked > one["k"]:
+        n_rows = one["n_rows"]
+        said += f" ({fmt.count(asked)} asked; the class has {fmt.count(n_rows)} row{'' if n_rows == 1 else 's'})"
+    return said
 
 
 def _because(some: Sequence[Mapping[str, Any]]) -> str:
-    if some[0]["why"] == "asked":
+    """Say why "auto" chose the method: rows of the classes, and the fewest that so many neighbours need."""
+    first = some[0]
+    if first["why"] == "asked":
         return ""
     n_rows = sorted({one["n_rows"] for one in some})
     has = fmt.count(n_rows[0]) + (f" to {fmt.count(n_rows[-1])}" if len(n_rows) > 1 else "")
-    what = "enough" if some[0]["why"] == "enough" else "too few"
-    return f", chosen by auto: {what} rows for neighbours ({has}, needed: {some[0]['n_needed']})"
+    rows = f"{has} row{'' if n_rows == [1] else 's'}"
+    if first["why"] == "few":
+        return (
+            f", chosen by auto: too few for neighbours ({rows}; {first['n_needed']} are the least)"
+        )
+    least = first["n_needed"] if first.get("within") is not None else first["k"] + 1
+    return f", chosen by auto ({rows}; {least} are the least)"
+
+
+def _came_of_it(one: Mapping[str, Any], repeat: Mapping[str, Any] | None) -> str:
+    """Say that new rows turned out to be copies, where blends were to be made."""
+    if one["k"] is None or repeat is None or 2 * repeat["n_copies"] < repeat["n_looked_at"]:
+        return ""
+    is_all = repeat["n_copies"] == repeat["n_looked_at"]
+    few = "" if is_all else f" ({_percent(repeat['n_copies'] / repeat['n_looked_at'])})"
+    return f"; but {'all' if is_all else 'most'} new rows turned out to be copies{few}"
 
 
 def plan_lines(record: Mapping[str, Any]) -> list[str]:
@@ -82,7 +130,7 @@ def plan_lines(record: Mapping[str, Any]) -> list[str]:
         if new > old:
             times = f"x{new / old:.3g}, " if old else ""
             change = f"{fmt.count(old)} -> {fmt.count(new)} ({times}+{fmt.count(new - old)})"
-        lines.append(f"{cut(one['label'])}: {change}")
+        lines.append(f"{quoted(one['label'])}: {change}")
     return lines
 
 
@@ -101,21 +149,25 @@ def repeat_lines(record: Mapping[str, Any]) -> list[str]:
 
 
 def _repeat(one: Mapping[str, Any]) -> str:
-    n = one["n_looked_at"]
+    n, n_copies = one["n_looked_at"], one["n_copies"]
     looked = "" if n == one["n_made"] else f" (of {fmt.count(n)} that were looked at)"
-    if one["n_copies"] == n:
+    if n_copies == n:
         made = "copies of real rows" if n > 1 else "a copy of a real row"
-    elif one["n_copies"] == 0:
+    elif n_copies == 0:
         made = "none a copy of a real row"
-    elif one["n_copies"] == 1:
-        made = "one of them a copy of a real row"
     else:
-        made = f"{fmt.count(one['n_copies'])} of them copies of real rows"
+        copies = "copies of real rows" if n_copies > 1 else "copy of a real row"
+        blends = f"blend{'' if n - n_copies == 1 else 's'}"
+        made = f"{fmt.count(n_copies)} {copies}, {fmt.count(n - n_copies)} {blends}"
     return (
-        f"{cut(one['label'])}: {fmt.count(one['n_made'])} new row{'' if one['n_made'] == 1 else 's'}, "
-        f"{fmt.count(one['n_distinct'])} distinct, {made}{looked}; made from {fmt.count(one['n_parents'])} real "
-        f"row{'' if one['n_parents'] == 1 else 's'}, {fmt.count(one['n_distinct_parents'])} distinct"
+        f"{quoted(one['label'])}: {_rows(one['n_made'], 'new ')}: {made}{looked}; "
+        f"{_rows(one['n_distinct'], 'distinct ')}; made from {_rows(one['n_parents'], 'real ')}, "
+        f"{fmt.count(one['n_distinct_parents'])} distinct"
     )
+
+
+def _rows(n: int, kind: str) -> str:
+    return f"{fmt.count(n)} {kind}row{'' if n == 1 else 's'}"
 
 
 def missing_lines(record: Mapping[str, Any]) -> list[str]:
@@ -162,7 +214,7 @@ def _percent(share: float) -> str:
 
 
 def _classes(some: Sequence[Mapping[str, Any]]) -> str:
-    names = [cut(one["label"]) for one in some[:_CLASSES]]
+    names = [quoted(one["label"]) for one in some[:_CLASSES]]
     more = f" and {len(some) - _CLASSES} more classes" if len(some) > _CLASSES else ""
     return ", ".join(names) + more
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from oversample import __version__
 from oversample.descent import descend
-from oversample.errors import OversampleWarning
+from oversample.errors import DataError, OversampleWarning
 from oversample.recipes import growing
 from oversample.tables import (
     Mark,
@@ -29,7 +29,7 @@ from oversample.tables import (
     split_target,
 )
 from oversample.tables.foreign import library
-from oversample.verbs.dangers import warn_of
+from oversample.verbs.dangers import grown_before, warn_of
 from oversample.verbs.record import (
     Asked,
     balance_record,
@@ -257,12 +257,19 @@ def balance(
     True
     """
     frame = at_home(frame)
-    is_marked = _warn_of_mark(frame)
+    known = mark_of(frame)
+    _warn_of_mark(known)
     X, y = split_target(frame, target)
+    _refuse_target_alone(frame, target)
     classes = read_target(y, name=str(target))
+
+    def found_in(table: Table) -> tuple[Finding, ...]:
+        return _dangers(X, table, classes, target, roles, within, is_marked=known is not None)
+
     request = settled(
         X,
         classes,
+        target,
         method=method,
         ratio=ratio,
         k=k,
@@ -270,11 +277,16 @@ def balance(
         roles=roles or {},
         within=within,
         missing=missing,
+        grown_before=lambda table: (
+            grown_before(found_in(table))
+            if known is None
+            else f"This data already contains {known.words}."
+        ),
     )
     table, plan, choices = request.table, request.plan, request.choices
     recipes = {one.label: growing(one.method, one.k) for one in choices}
     lineage = descend(recipes, table, classes, plan, seed=request.seed, within=within)
-    found = _dangers(X, table, classes, target, roles, within, is_marked=is_marked)
+    found = found_in(table)
     warn_of(found, "balance")
     X_new, y_new = resampled(table, classes, lineage)
     is_synthetic = np.arange(plan.n_after) >= plan.n_before
@@ -321,9 +333,17 @@ def _dangers(
     )
 
 
-def _warn_of_mark(frame: Any) -> bool:
-    """Warn where a frame remembers that rows were made, and tell whether it does."""
-    known = mark_of(frame)
+def _refuse_target_alone(frame: Any, target: object) -> None:
+    if len(read(frame).native.names()) == 1:
+        raise DataError(
+            f'There is no column besides the target, "{target}", so that a new row would hold its label alone.',
+            "1 column",
+            "Pass the table with the columns that the target is to be told from.",
+        )
+
+
+def _warn_of_mark(known: Mark | None) -> None:
+    """Warn where a frame remembers that rows were made."""
     if known is not None:
         warnings.warn(
             f"This data already contains {known.n_synthetic:,} synthetic rows (made by {known.method}, seed "
@@ -331,4 +351,3 @@ def _warn_of_mark(frame: Any) -> bool:
             OversampleWarning,
             stacklevel=3,
         )
-    return known is not None

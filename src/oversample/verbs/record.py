@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import asdict, dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,6 +126,8 @@ def made_record(made: Balanced, asked: Asked) -> dict[str, Any]:
                 "label": str(one.label),
                 "method": one.method,
                 "k": one.k,
+                "k_asked": int(asked.k) if isinstance(asked.k, Integral) else None,
+                "within": None if asked.within is None else str(asked.within),
                 "why": one.why,
                 "n_rows": one.n_rows,
                 "n_needed": one.n_needed,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Hashable
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from oversample.descent import require_room
 from oversample.errors import (
+    DataError,
     OversampleWarning,
     SamplingError,
     argument,
+    in_python,
     listed,
     noted,
     suggest,
@@ -19,12 +22,13 @@ from oversample.errors import (
     worded,
 )
 from oversample.plan import plan_ratio, shares_of
-from oversample.recipes import AUTO, GROWING, choose, growing
+from oversample.recipes import AUTO, GROWING, USUAL_K, choose, growing
 from oversample.streams import resolve_seed
-from oversample.tables import MISSING_CELLS, count_gaps, fillings, read_told
+from oversample.tables import MISSING_CELLS, count_gaps, fillings, read, read_told
+from oversample.verbs.dangers import led_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from oversample.errors import OversampleError
     from oversample.plan import Plan
@@ -71,6 +75,7 @@ class Request:
 def settled(
     X: Any,
     classes: Target,
+    target: object,
     *,
     method: str,
     ratio: Any,
@@ -79,8 +84,21 @@ def settled(
     roles: Roles,
     within: object,
     missing: str,
+    grown_before: Callable[[Table], str],
 ) -> Request:
     """Settle a request, or say at once all that stands in its way.
+
+    Parameters
+    ----------
+    X : table of shape (n_rows, n_columns)
+        All columns but the target.
+    classes : Target
+    target : str or int
+        Its name.
+    method, ratio, k, seed, roles, within, missing
+        As `balance` takes them.
+    grown_before : callable
+        Says of a table whose amount is refused that it was oversampled before; empty if it was not.
 
     Raises
     ------
@@ -90,14 +108,20 @@ def settled(
     errors: list[OversampleError] = []
     with noted(errors):
         _check_missing(missing)
+    n_errors = len(errors)
     with noted(errors):
         _check_method(method)
+    is_known = len(errors) == n_errors
+    n_errors = len(errors)
     with noted(errors):
-        k = _checked_k(k)
-    is_known = not errors
+        _check_within(X, within, target)
+    within = within if len(errors) == n_errors else None
+    k = _checked_k(k, errors)
     with noted(errors):
-        seed = resolve_seed(seed)
+        seed = resolve_seed(seed, "seed")
+    n_errors = len(errors)
     plan, ratio = _planned(classes, ratio, errors)
+    is_amount_refused = len(errors) > n_errors
     choices: tuple[Choice, ...] = ()
     if plan is not None and is_known:
         with noted(errors):
@@ -117,7 +141,8 @@ def settled(
             if missing == "impute":
                 filled = Filled(count_gaps(table), fillings(table))
     if errors:
-        raise together(errors)
+        is_looked_at = is_amount_refused and table is not None
+        raise led_by(grown_before(table) if is_looked_at else "", together(errors))
     assert table is not None, "it was read, or refused"
     assert plan is not None, "it was made, or refused"
     assert seed is not None, "it was drawn, or refused"
@@ -150,8 +175,54 @@ def _check_missing(missing: object) -> None:
         raise SamplingError(
             worded("{} must be one of the known words.", argument("missing")),
             repr(missing),
-            f"{suggest(missing, MISSING_CELLS)}Choose from {listed(MISSING_CELLS)}.",
+            worded(
+                "{}Set {}, or choose from {}.",
+                suggest(missing, MISSING_CELLS),
+                {"missing": "keep"},
+                listed(MISSING_CELLS),
+            ),
+            [{"missing": "keep"}],
         )
+
+
+def _check_within(X: Any, within: object, target: object) -> None:
+    """Refuse what names no column beside the target."""
+    if within is None:
+        return
+    names = list(read(X).native.names())
+    if isinstance(within, Hashable) and within in names:
+        return
+    leave_out: dict[str, Any] = {"within": None}
+    if not isinstance(within, str | Integral):
+        name = getattr(within, "name", None)
+        way = {"within": name} if isinstance(name, str) and name in names else leave_out
+        raise DataError(
+            worded("{} takes the name of a column, not its cells.", argument("within")),
+            f"a {type(within).__name__}",
+            worded("Set {}.", way),
+            [way],
+        )
+    if within == target:
+        raise DataError(
+            worded(
+                "{} names the target, {}, which all rows of a class have in common.",
+                argument("within"),
+                f'"{within}"',
+            ),
+            f'"{within}"',
+            worded(
+                "Leave {} out{}, or name another column: {}.",
+                argument("within"),
+                in_python(", within=None"),
+                listed(names),
+            ),
+            [leave_out],
+        )
+    raise DataError(
+        worded("{} names a column {} that is not there.", argument("within"), f'"{within}"'),
+        f'"{within}"',
+        f"{suggest(within, names)}Columns: {listed(names)}.",
+    )
 
 
 def _check_method(method: object) -> None:
@@ -165,19 +236,23 @@ def _check_method(method: object) -> None:
         )
 
 
-def _checked_k(k: object) -> Neighbors | None:
+def _checked_k(k: object, errors: list[OversampleError]) -> Neighbors | None:
+    """Read a number of neighbours; where it is refused, go on with "auto", so that all else can be checked."""
     if k is None:
         return None
     if isinstance(k, str) and k == "auto":
         return "auto"
     if isinstance(k, bool) or not isinstance(k, Integral) or k < 1:
-        ways: list[dict[str, Any]] = [{"k": 5}, {"k": "auto"}]
-        raise SamplingError(
-            worded('{} must be a whole number of at least 1, or "auto".', argument("k")),
-            repr(k),
-            worded("Set {}, or {} for as many neighbours as a class has.", *ways),
-            ways=ways[1:],
+        way: dict[str, Any] = {"k": "auto"}
+        errors.append(
+            SamplingError(
+                worded('{} must be a whole number of at least 1, or "auto".', argument("k")),
+                repr(k),
+                worded(f"Set {{}} for as many neighbours as a class has, {USUAL_K} at most.", way),
+                ways=[way],
+            )
         )
+        return "auto"
     return int(k)
 
 

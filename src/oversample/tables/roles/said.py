@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from oversample.errors import DataError, SamplingError, listed, suggest
-from oversample.tables.evidence import Evidence, Kind
+from oversample.errors import (
+    DataError,
+    SamplingError,
+    Worded,
+    both,
+    listed,
+    literal,
+    suggest,
+    worded,
+)
+from oversample.tables.evidence import Evidence, Kind, role_as
 from oversample.tables.native import ROLES
 from oversample.tables.notation import read_numbers
 from oversample.tables.roles.numeric import decimals_of, tell_number
@@ -24,6 +33,7 @@ __all__ = ["Roles", "parse_role", "said"]
 Roles = Mapping[Any, str | Sequence[Any]]
 _SAYABLE = tuple(role for role in ROLES if role != "target")
 _SHOWN = 3
+_SHELL = set('"$`!\\')  # what double quotes do not keep a shell from reading
 _WHY = Evidence(Kind.SAID)
 
 
@@ -163,7 +173,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
     if not order and column.storage == "ordered":
         return Told("ordered", _WHY, order=table.encoded(column)[1])
     if column.storage in ("float", "int"):
-        return Told("whole" if column.storage == "int" else "number", _WHY)
+        return _ordered_numbers(table, column, order)
     if column.storage not in ("text", "category", "ordered"):
         raise DataError(
             f'Column "{column.name}" cannot be ordered.',
@@ -173,14 +183,53 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
     levels = table.encoded(column)[1]
     unknown = [level for level in levels if level not in order]
     if unknown:
+        whole = [*order, *unknown]
         raise DataError(
             f'Column "{column.name}" is said to be ordered, but the order of its levels is not known.'
             if not order
             else f'The order given for column "{column.name}" leaves out levels that occur.',
             f"levels {listed(unknown)}",
-            f'Give them from lowest to highest: roles={{"{column.name}": {list(levels[:_SHOWN])!r}}}.',
+            worded(
+                "Give all of them from lowest to highest{}: {}.",
+                f"; {listed(unknown)} may belong elsewhere than at the end" if order else "",
+                _levels_as(column.name, whole),
+            ),
         )
     return Told("ordered", _WHY, order=order)
+
+
+def _ordered_numbers(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
+    """Take numbers in the order that they have; levels are welcome where they are these very numbers."""
+    role: Literal["whole", "number"] = "whole" if column.storage == "int" else "number"
+    if not order:
+        return Told(role, _WHY)
+    cells = table.native.cells(column)
+    present = np.unique(cells[~np.isnan(cells)])
+    try:
+        levels = np.array([float(level) for level in order])
+    except (TypeError, ValueError):
+        levels = np.empty(0)
+    if len(levels) and (np.diff(levels) == 1).all() and np.isin(present, levels).all():
+        return Told("whole", _WHY, step=1)
+    raise DataError(
+        f'Column "{column.name}" holds numbers, whose order is that of their values; it cannot have the levels '
+        "given for it.",
+        f"levels {listed(order)}",
+        worded(
+            "Set {}, or turn the cells into these levels first.",
+            both(role_as(column.name, role), role_as(column.name, role, "shell")),
+        ),
+    )
+
+
+def _levels_as(name: object, levels: Sequence[Any]) -> Worded:
+    """Write levels from lowest to highest, for Python and for the command line."""
+    return both(
+        f"roles={literal({name: list(levels)})}",
+        f'--role "{name}={"<".join(map(str, levels))}"'
+        if not _SHELL & set(f"{name}{levels}")
+        else role_as(name, "<".join(map(str, levels)), "shell"),
+    )
 
 
 def _hot(table: Table, column: Column, group: str) -> Told:

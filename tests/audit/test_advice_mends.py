@@ -228,6 +228,69 @@ def test_comparison_advised_for_few_rows_is_not_refused(n):
         assert eval(call, names).verdict.headline  # noqa: S307
 
 
+def patients(rows_each, n_mixed=0):
+    """Ill patients with so many rows each, and 60 healthy ones; every other row of the first few is healthy."""
+    patient = np.concatenate(
+        [np.repeat(np.arange(len(rows_each)), rows_each), 50 + np.arange(240) // 4]
+    )
+    n = len(patient)
+    is_well = (patient >= 50) | ((patient < n_mixed) & (np.arange(n) % 2 == 1))
+    rng = np.random.default_rng(n)
+    return pd.DataFrame(
+        {
+            "patient_id": patient,
+            "pressure": rng.normal(size=n),
+            "weight": rng.normal(size=n),
+            "t": np.where(is_well, "No", "Yes"),
+        }
+    )
+
+
+GROUPED = {
+    "12 rows of 3": patients([4, 4, 4]),
+    "13 rows of 3": patients([9, 3, 1]),
+    "15 rows of 5": patients([3] * 5),
+    "one large": patients([24, 2, 2, 2, 2]),
+    "mixed": patients([8, 8, 8, 4, 4, 2, 1], n_mixed=4),
+    "many": patients([4] * 30),
+}
+
+
+@pytest.mark.parametrize("said", ["found", "told"])
+@pytest.mark.parametrize("kind", GROUPED)
+def test_every_comparison_advised_keeps_groups_together_and_is_not_refused(kind, said):
+    """Seen: `--group patient_id --folds 3` was refused, and a group that was told was forgotten elsewhere."""
+    frame = GROUPED[kind].copy()
+    roles = {"patient_id": "group"} if said == "told" else {}
+    result = check(frame, "t", roles=roles)
+    steps = [step for finding in result.findings for step in CODE.findall(finding.advice)]
+    advised = [step for step in steps if step.startswith("oversample.compare(")]
+    assert advised
+    for step in dict.fromkeys(advised):
+        assert 'groups="patient_id"' in step
+        names = {"df": frame, "oversample": oversample}
+        call = f"{step[:-1]}, model='logistic', n_jobs=1, explain=False)"
+        found = eval(call, names)  # noqa: S307
+        assert found.comparison.dangers == ()
+
+
+def test_comparison_is_not_advised_for_rows_of_two_groups():
+    """Of one group that is left to train, no inner part can be made."""
+    findings = check(patients([30, 30]), "t").findings
+    assert not [f.code for f in findings if "oversample.compare(" in f.advice]
+
+
+def test_group_that_was_told_is_an_option_of_the_comparison_and_no_role(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    patients([4, 4, 4]).to_csv("a.csv", index=False)
+    found = findings_of("a.csv", "--role", "patient_id=group")
+    steps = [step for one in found for step in CODE.findall(one["advice"]) if " compare " in step]
+    assert steps
+    for step in steps:
+        assert "--group patient_id" in step
+        assert "--role" not in step
+
+
 def test_comparison_is_not_advised_where_it_would_be_refused_or_deceive():
     for fault in (missing_labels, near_equal, copied, infinite):
         findings = check(fault(sound()), "t").findings

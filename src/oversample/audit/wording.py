@@ -136,7 +136,9 @@ class Python:
         """Call `compare`."""
         words = [f"target={_literal(self.target)}"]
         words += [f"{name}={_literal(value)}" for name, value in settings.items()]
-        words += [f"roles={_literal(dict(self.roles))}"] if self.roles else []
+        # A column that groups the rows has no other role in a comparison.
+        roles = {name: role for name, role in self.roles.items() if name != settings.get("groups")}
+        words += [f"roles={_literal(roles)}"] if roles else []
         return f"oversample.compare(df, {', '.join(words)})"
 
     def without_twins(self) -> str:
@@ -267,7 +269,9 @@ class Shell:
             text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
             option = f"--{_OPTIONS.get(name, name)}"
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
-        return self._command("compare", *words)
+        # A column that groups the rows has no other role in a comparison.
+        own = f"--role={settings['groups']}=" if "groups" in settings else None
+        return self._command("compare", *words, but=own)
 
     def without_twins(self) -> str:
         """Let awk remember the lines."""
@@ -314,14 +318,15 @@ class Shell:
             f"(head -n 1 {file}; tail -n +{row + 2} {file}) > {self._beside('test')}"
         )
 
-    def _command(self, verb: str, *words: str) -> str:
+    def _command(self, verb: str, *words: str, but: str | None = None) -> str:
+        given = [option for option in self.given if but is None or not option.startswith(but)]
         # What begins with a dash would be taken for an option.
         target = (
             ["--target", self.target]
             if not self.target.startswith("-")
             else [f"--target={self.target}"]
         )
-        return shlex.join(["oversample", verb, self.file, *target, *self.given, *words])
+        return shlex.join(["oversample", verb, self.file, *target, *given, *words])
 
     def _is_text(self) -> bool:
         return PurePath(self.file.removesuffix(".gz")).suffix in (".csv", ".tsv", ".txt")

@@ -172,6 +172,54 @@ def test_step_makes_labels_of_several_types_one():
     assert "mixed-labels" not in {f.code for f in check(names["df"], "t").findings}
 
 
+OBJECTS = {
+    "pandas": pd.DataFrame,
+    "polars": lambda frame: pl.DataFrame(
+        {
+            name: pl.Series(list(cells), dtype=pl.Object if name == "t" else None)
+            for name, cells in frame.items()
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("home", OBJECTS)
+def test_step_that_makes_labels_text_leaves_missing_ones_missing(home):
+    """Seen: a class "nan"."""
+    frame = sound()
+    labels = frame["t"].astype(object)
+    labels[[0, 7]] = 1
+    labels[[3, 9, 40]] = None
+    df = OBJECTS[home](frame.assign(t=labels))
+    (finding,) = (f for f in check(df, "t").findings if f.code == "mixed-labels")
+    names = {"df": df}
+    exec(CODE.findall(finding.advice)[0], names)  # noqa: S102
+    after = check(names["df"], "t")
+    assert set(after.counts) == {"Yes", "No", "1"}
+    found = {f.code: f for f in after.findings}
+    assert "mixed-labels" not in found
+    assert found["missing-labels"].evidence["missing"] == 3
+
+
+@pytest.mark.parametrize("home", OBJECTS)
+def test_equal_labels_of_several_types_are_told_and_made_one(home):
+    """Seen: True, 0 and 1.0 in one column were ok."""
+    frame = sound()
+    labels = (frame["t"] == "Yes").astype(object)
+    labels[[1, 2]] = 0
+    labels[[0, 5]] = 1.0
+    df = OBJECTS[home](frame.assign(t=labels))
+    (finding,) = (f for f in check(df, "t").findings if f.code == "mixed-labels")
+    assert finding.severity == "warning"
+    assert "1.0 (float) = True (bool)" in finding.what
+    assert "0 (int) = False (bool)" in finding.what
+    names = {"df": df}
+    exec(CODE.findall(finding.advice)[0], names)  # noqa: S102
+    after = check(names["df"], "t")
+    assert after.counts == {0.0: 240, 1.0: 60}
+    assert "mixed-labels" not in {f.code for f in after.findings}
+
+
 def findings_of(path, *words):
     done = CliRunner().invoke(main, ["check", str(path), "--target", "t", "--json", *words])
     assert done.exit_code in (0, 1), done.output

@@ -29,6 +29,7 @@ from oversample.audit.wording import Python
 from oversample.errors import DataError, listed, suggest
 from oversample.tables import (
     at_home,
+    equal_labels,
     mark_of,
     missing_labels,
     mixed_types,
@@ -296,6 +297,9 @@ def _classes(
     if kinds:
         found.append(labels.mixed(kinds, target, say))
         y = [str(label) for label in y]
+    alike = equal_labels(y, name=str(target))
+    if alike:
+        found.append(labels.equal(alike, target, say))
     try:
         read_y = read_target(y, name=str(target))
     except DataError:

@@ -38,6 +38,9 @@ class Wording(Protocol):
     def as_text(self) -> str:
         """Turn labels of several types into text."""
 
+    def as_numbers(self) -> str:
+        """Turn labels that are numbers and flags into numbers of one type."""
+
     def above(self, value: float) -> str:
         """Make two classes of a column of numbers."""
 
@@ -115,10 +118,22 @@ class Python:
 
     def as_text(self) -> str:
         """Write each label."""
+        return self._mapped("str")
+
+    def as_numbers(self) -> str:
+        """Read each label as a number."""
+        return self._mapped("float")
+
+    def _mapped(self, kind: str) -> str:
+        """Turn each label into a type; missing cells stay missing."""
         name = _literal(self.target)
         if self.home == "polars":
-            return f"df = df.with_columns(type(df[{name}])({name}, list(map(str, df[{name}]))))"
-        return f"{self._as_pandas()}df[{name}] = df[{name}].map(str)"
+            # In a column of objects, a missing cell may be a NaN, which is not equal to itself.
+            cells = (
+                f"[{kind}(one) if one is not None and one == one else None for one in df[{name}]]"
+            )
+            return f"import polars; df = df.with_columns(polars.Series({name}, {cells}))"
+        return f'{self._as_pandas()}df[{name}] = df[{name}].map({kind}, na_action="ignore")'
 
     def above(self, value: float) -> str:
         """Compare the column."""
@@ -253,6 +268,10 @@ class Shell:
     def as_text(self) -> str:
         """Write each label as text."""
         return self._in_python(Python(self.target).as_text(), "mended")
+
+    def as_numbers(self) -> str:
+        """Write each label as a number."""
+        return self._in_python(Python(self.target).as_numbers(), "mended")
 
     def above(self, value: float) -> str:
         """Compare the column."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Target",
+    "equal_labels",
     "missing_labels",
     "mixed_types",
     "paired",
@@ -264,6 +266,25 @@ def mixed_types(y: Any, *, name: str = "y") -> list[str]:
     except TypeError:
         return sorted(kind.__name__ for kind in kinds)
     return []
+
+
+def equal_labels(y: Any, *, name: str = "y") -> tuple[tuple[Any, ...], ...]:
+    """List the labels that are equal though their types differ, such as True and 1.0; they count as one class.
+
+    Examples
+    --------
+    >>> equal_labels([True, 0, 1.0, 0]), equal_labels([True, False]), equal_labels(["1", 1])
+    (((True, 1.0),), (), ())
+    """
+    cells = label_cells(y, name)[1]
+    if cells.dtype.kind != "O":
+        return ()
+    ways: dict[Any, dict[type, Any]] = {}
+    for cell in cells.tolist():
+        if isinstance(cell, Number | np.bool_):
+            plain = cell.item() if isinstance(cell, np.generic) else cell
+            ways.setdefault(plain, {}).setdefault(type(plain), plain)
+    return tuple(tuple(of.values()) for of in ways.values() if len(of) > 1)
 
 
 def _refuse_missing(cells: NDArray[Any], name: str) -> None:

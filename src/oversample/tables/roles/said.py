@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import DataError, SamplingError, listed, suggest
+from oversample.errors import DataError, SamplingError, argument, listed, suggest, worded
 from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.native import ROLES
 from oversample.tables.notation import read_numbers
@@ -85,7 +85,7 @@ def said(table: Table, raw: Sequence[Column], roles: Roles) -> dict[int, Told]:
         if name not in by_name:
             names = list(by_name)
             raise DataError(
-                f'roles names a column "{name}" that is not there.',
+                worded('{} names a column "{}" that is not there.', argument("roles"), str(name)),
                 f'"{name}"',
                 f"{suggest(name, names)}Columns: {listed(names)}.",
             )
@@ -122,13 +122,18 @@ def _one(table: Table, column: Column, role: str | Sequence[Any]) -> Told:  # no
         raise DataError(
             f'Column "{column.name}" cannot be a {role}.',
             f"cells of type {column.storage}",
-            f'Set roles={{"{column.name}": "ignore"}}, or change its type.',
+            worded("Set {}, or change its type.", _role(column, "ignore")),
         )
     raise SamplingError(
         f'There is no role "{role}" (asked for column "{column.name}").',
         f'"{role}"',
         f"{suggest(role, _SAYABLE)}Choose from {listed(_SAYABLE)}, or give the levels of an ordered column.",
     )
+
+
+def _role(column: Column, role: str | list[Any]) -> dict[str, Any]:
+    """Tell the role of one column, as an argument of an error."""
+    return {"roles": {column.name: role}}
 
 
 def _numbers(table: Table, column: Column, role: str) -> Told:
@@ -143,7 +148,7 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be a {role}.',
             f"cells of type {column.storage}",
-            f'Set roles={{"{column.name}": "flag"}} or "ignore".',
+            worded("Set {}, or {}.", _role(column, "flag"), _role(column, "ignore")),
         )
     codes, levels = table.encoded(column)
     values, notation = read_numbers(levels)
@@ -152,7 +157,7 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be a {role}: most of its cells are no numbers.',
             f"{len(odd):,} of {len(levels):,} different cells, such as {listed([o.cell for o in odd[:_SHOWN]])}",
-            f'Set roles={{"{column.name}": "category"}}.',
+            worded("Set {}.", _role(column, "category")),
         )
     found = tell_number(None, values, is_int=False)
     is_whole = found.decimals is None and (values[~np.isnan(values)] % 1 == 0).all()
@@ -168,7 +173,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be ordered.',
             f"cells of type {column.storage}",
-            f'Set roles={{"{column.name}": "ignore"}}.',
+            worded("Set {}.", _role(column, "ignore")),
         )
     levels = table.encoded(column)[1]
     unknown = [level for level in levels if level not in order]
@@ -178,7 +183,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
             if not order
             else f'The order given for column "{column.name}" leaves out levels that occur.',
             f"levels {listed(unknown)}",
-            f'Give them from lowest to highest: roles={{"{column.name}": {list(levels[:_SHOWN])!r}}}.',
+            worded("Give them from lowest to highest: {}.", _role(column, list(levels[:_SHOWN]))),
         )
     return Told("ordered", _WHY, order=order)
 
@@ -192,6 +197,6 @@ def _hot(table: Table, column: Column, group: str) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be one of a one-hot group.',
             f"cells of type {column.storage} that are not all 0 or 1",
-            f'Set roles={{"{column.name}": "category"}}.',
+            worded("Set {}.", _role(column, "category")),
         )
     return Told("one-hot", _WHY, group=group or "one-hot")

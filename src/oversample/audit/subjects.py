@@ -112,8 +112,9 @@ def subject_of(sheet: Sheet) -> NDArray[np.int64] | None:
 
 def numbered(view: View) -> NDArray[np.int64]:
     """Number the subject of each row, by a column that names them; a missing one is one of its own."""
-    keys, of = np.unique(view.keys, return_inverse=True)
-    of = of.reshape(-1).astype(np.int64)
+    assert view.keys is not None, "a column that names subjects has levels or numbers"
+    keys, inverse = np.unique(view.keys, return_inverse=True)
+    of: NDArray[np.int64] = inverse.reshape(-1).astype(np.int64)
     alone = np.flatnonzero(view.is_missing)
     of[alone] = len(keys) + np.arange(len(alone))
     return of

@@ -318,7 +318,7 @@ def _sorted_labels(
         raise DataError(
             f"{name} mixes types of labels that cannot be sorted together.",
             f"types {', '.join(kinds)}",
-            "Turn them into one type, for example text: y.astype(str).",
+            "Turn them into one type, for example text.",
         ) from None
     found = tuple(labels.tolist())
     odd = [label for label in found if not isinstance(label, Hashable)]

@@ -273,8 +273,8 @@ def equal_labels(y: Any, *, name: str = "y") -> tuple[tuple[Any, ...], ...]:
 
     Examples
     --------
-    >>> equal_labels([True, 0, 1.0, 0]), equal_labels([True, False]), equal_labels(["1", 1])
-    (((True, 1.0),), (), ())
+    >>> equal_labels(np.array([True, 0, 1.0, 0], dtype=object)), equal_labels([True, False])
+    (((True, 1.0),), ())
     """
     cells = label_cells(y, name)[1]
     if cells.dtype.kind != "O":

@@ -50,7 +50,11 @@ __all__ = [
 ]
 
 
-_OPTIONS = {"groups": "group", "n_jobs": "jobs"}  # of the command line, where its name is another
+_OPTIONS = {
+    "groups": "group",
+    "n_jobs": "jobs",
+    "roles": "role",
+}  # of the command line, where its name is another
 
 
 class OversampleError(ValueError):
@@ -160,7 +164,11 @@ def both(python: str, shell: str) -> Worded:
 
 def argument(name: str) -> Worded:
     """Name an argument in a sentence: ``ratio`` in Python, ``--ratio`` on the command line."""
-    return both(name, f"--{name}")
+    return both(name, _option(name))
+
+
+def _option(name: str) -> str:
+    return f"--{_OPTIONS.get(name, name).replace('_', '-')}"
 
 
 def way_out(text: str, ways: Sequence[Mapping[str, Any]]) -> Worded:
@@ -207,13 +215,14 @@ def as_options(arguments: Mapping[str, Any]) -> str:
     """
     words, left_out = [], []
     for name, value in arguments.items():
-        option = f"--{_OPTIONS.get(name, name).replace('_', '-')}"
+        option = _option(name)
         if value is None:
             left_out.append(option)
             continue
         pairs = value.items() if isinstance(value, Mapping) else [(None, value)]
         for key, one in pairs:
-            told = ",".join(map(str, one)) if isinstance(one, list) else str(one)
+            between = "<" if name == "roles" else ","  # levels from lowest to highest
+            told = between.join(map(str, one)) if isinstance(one, list) else str(one)
             text = told if key is None else f"{key}={told}"
             # What begins with a dash would be taken for an option.
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]

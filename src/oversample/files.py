@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oversample.errors import FileError
+from oversample.errors import FileError, both, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["complete_or_absent", "refuse_existing"]
 
 
-def refuse_existing(
-    path: str | os.PathLike[str], *, overwrite: bool, how: str = "overwrite=True"
-) -> None:
+def refuse_existing(path: str | os.PathLike[str], *, overwrite: bool) -> None:
     """Refuse to write over a file, or into a folder that is not there, before any work is done.
 
     Parameters
@@ -31,8 +29,6 @@ def refuse_existing(
         Where the file is to be.
     overwrite : bool
         Whether a present file may be replaced.
-    how : str
-        What the caller would type to allow it.
 
     Raises
     ------
@@ -46,7 +42,7 @@ def refuse_existing(
         raise FileError(
             f"{path} exists already and is not overwritten.",
             f"a file of {path.stat().st_size:,} bytes",
-            f"Choose another name, or use {how}.",
+            worded("Choose another name, or use {}.", both("overwrite=True", "--force")),
         )
     if not path.parent.is_dir():
         raise FileError(

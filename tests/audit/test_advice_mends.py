@@ -172,6 +172,54 @@ def test_step_makes_labels_of_several_types_one():
     assert "mixed-labels" not in {f.code for f in check(names["df"], "t").findings}
 
 
+OBJECTS = {
+    "pandas": pd.DataFrame,
+    "polars": lambda frame: pl.DataFrame(
+        {
+            name: pl.Series(list(cells), dtype=pl.Object if name == "t" else None)
+            for name, cells in frame.items()
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("home", OBJECTS)
+def test_step_that_makes_labels_text_leaves_missing_ones_missing(home):
+    """Seen: a class "nan"."""
+    frame = sound()
+    labels = frame["t"].astype(object)
+    labels[[0, 7]] = 1
+    labels[[3, 9, 40]] = None
+    df = OBJECTS[home](frame.assign(t=labels))
+    (finding,) = (f for f in check(df, "t").findings if f.code == "mixed-labels")
+    names = {"df": df}
+    exec(CODE.findall(finding.advice)[0], names)  # noqa: S102
+    after = check(names["df"], "t")
+    assert set(after.counts) == {"Yes", "No", "1"}
+    found = {f.code: f for f in after.findings}
+    assert "mixed-labels" not in found
+    assert found["missing-labels"].evidence["missing"] == 3
+
+
+@pytest.mark.parametrize("home", OBJECTS)
+def test_equal_labels_of_several_types_are_told_and_made_one(home):
+    """Seen: True, 0 and 1.0 in one column were ok."""
+    frame = sound()
+    labels = (frame["t"] == "Yes").astype(object)
+    labels[[1, 2]] = 0
+    labels[[0, 5]] = 1.0
+    df = OBJECTS[home](frame.assign(t=labels))
+    (finding,) = (f for f in check(df, "t").findings if f.code == "mixed-labels")
+    assert finding.severity == "warning"
+    assert "1.0 (float) = True (bool)" in finding.what
+    assert "0 (int) = False (bool)" in finding.what
+    names = {"df": df}
+    exec(CODE.findall(finding.advice)[0], names)  # noqa: S102
+    after = check(names["df"], "t")
+    assert after.counts == {0.0: 240, 1.0: 60}
+    assert "mixed-labels" not in {f.code for f in after.findings}
+
+
 def findings_of(path, *words):
     done = CliRunner().invoke(main, ["check", str(path), "--target", "t", "--json", *words])
     assert done.exit_code in (0, 1), done.output
@@ -226,6 +274,69 @@ def test_comparison_advised_for_few_rows_is_not_refused(n):
         names = {"df": frame, "oversample": oversample}
         call = f"{step[:-1]}, model='logistic', n_jobs=1, explain=False)"
         assert eval(call, names).verdict.headline  # noqa: S307
+
+
+def patients(rows_each, n_mixed=0):
+    """Ill patients with so many rows each, and 60 healthy ones; every other row of the first few is healthy."""
+    patient = np.concatenate(
+        [np.repeat(np.arange(len(rows_each)), rows_each), 50 + np.arange(240) // 4]
+    )
+    n = len(patient)
+    is_well = (patient >= 50) | ((patient < n_mixed) & (np.arange(n) % 2 == 1))
+    rng = np.random.default_rng(n)
+    return pd.DataFrame(
+        {
+            "patient_id": patient,
+            "pressure": rng.normal(size=n),
+            "weight": rng.normal(size=n),
+            "t": np.where(is_well, "No", "Yes"),
+        }
+    )
+
+
+GROUPED = {
+    "12 rows of 3": patients([4, 4, 4]),
+    "13 rows of 3": patients([9, 3, 1]),
+    "15 rows of 5": patients([3] * 5),
+    "one large": patients([24, 2, 2, 2, 2]),
+    "mixed": patients([8, 8, 8, 4, 4, 2, 1], n_mixed=4),
+    "many": patients([4] * 30),
+}
+
+
+@pytest.mark.parametrize("said", ["found", "told"])
+@pytest.mark.parametrize("kind", GROUPED)
+def test_every_comparison_advised_keeps_groups_together_and_is_not_refused(kind, said):
+    """Seen: `--group patient_id --folds 3` was refused, and a group that was told was forgotten elsewhere."""
+    frame = GROUPED[kind].copy()
+    roles = {"patient_id": "group"} if said == "told" else {}
+    result = check(frame, "t", roles=roles)
+    steps = [step for finding in result.findings for step in CODE.findall(finding.advice)]
+    advised = [step for step in steps if step.startswith("oversample.compare(")]
+    assert advised
+    for step in dict.fromkeys(advised):
+        assert 'groups="patient_id"' in step
+        names = {"df": frame, "oversample": oversample}
+        call = f"{step[:-1]}, model='logistic', n_jobs=1, explain=False)"
+        found = eval(call, names)  # noqa: S307
+        assert found.comparison.dangers == ()
+
+
+def test_comparison_is_not_advised_for_rows_of_two_groups():
+    """Of one group that is left to train, no inner part can be made."""
+    findings = check(patients([30, 30]), "t").findings
+    assert not [f.code for f in findings if "oversample.compare(" in f.advice]
+
+
+def test_group_that_was_told_is_an_option_of_the_comparison_and_no_role(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    patients([4, 4, 4]).to_csv("a.csv", index=False)
+    found = findings_of("a.csv", "--role", "patient_id=group")
+    steps = [step for one in found for step in CODE.findall(one["advice"]) if " compare " in step]
+    assert steps
+    for step in steps:
+        assert "--group patient_id" in step
+        assert "--role" not in step
 
 
 def test_comparison_is_not_advised_where_it_would_be_refused_or_deceive():

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from oversample import DataError, check
+from oversample import DataError, balance, check
 
 
 def found(frame, code, target="churn", **options):
@@ -106,6 +106,31 @@ def test_labels_of_types_that_cannot_be_sorted_are_found_and_counted_as_text(pla
     assert result.findings[0].code == "mixed-labels"
     assert result.findings[0].evidence == {"types": ["int", "str"]}
     assert result.counts == {"No": 300, "Yes": 99, "1": 1}
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [("Yes\xa0", r'"Yes" (90) = "Yes\xa0" (10)'), ("Yes\u200b", r'"Yes" (90) = "Yes\u200b" (10)')],
+)
+def test_labels_that_look_alike_are_shown_by_their_escapes(plain, other, shown):
+    """Seen: "Yes " = "Yes", of which one has a no-break space."""
+    plain.loc[np.flatnonzero(plain["churn"] == "Yes")[:10], "churn"] = other
+    assert shown in the(plain, "near-equal-labels").what
+
+
+def test_labels_in_two_forms_of_unicode_are_shown_by_their_escapes(plain):
+    plain["churn"] = plain["churn"].replace({"Yes": "gr\xfcn"})
+    plain.loc[np.flatnonzero(plain["churn"] == "gr\xfcn")[:10], "churn"] = "gru\u0308n"
+    assert r'"gr\xfcn" (90) = "gru\u0308n" (10)' in the(plain, "near-equal-labels").what
+
+
+def test_refusal_of_labels_of_several_types_names_the_target_and_no_y(plain):
+    plain["churn"] = plain["churn"].astype(object)
+    plain.loc[0, "churn"] = 1
+    with pytest.raises(DataError) as caught:
+        balance(plain, "churn", seed=0)
+    assert caught.value.wrong.startswith("churn mixes types")
+    assert "y." not in caught.value.remedy
 
 
 def test_spellings_of_one_label_are_counted_apart(plain):

@@ -181,6 +181,27 @@ def test_what_cannot_be_read_is_refused_in_three_lines(folder, option, value, sa
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--cost-miss", "500"), "Set --cost-miss 500 --cost-alarm 5,"),
+        (("--cost-miss", "custmer_id", "--cost-alarm", "1"), "--cost-miss names a column"),
+        (("--capacity", "3/day"), "Name one: --time date."),
+        (("--capacity", "many"), "Set --capacity 2%,"),
+        (("--group", "custmer_id"), "Set --group to one of these columns."),
+        (("--role", "day=number"), "Set --role day=category."),
+        (("--role", "day=flag", "--role", "dya=text"), "--role names a column"),
+        (("--json", "orders.csv"), "use --force."),
+    ],
+)
+def test_refusal_offers_options_and_no_arguments_of_python(folder, words, said):
+    """Seen: `Set roles={"size": "category"}`, `time="date"`, `Set cost_miss=500`, `overwrite=True`."""
+    done = oversample("compare", "orders.csv", "--target", "fraud", *words, cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not re.search(r"[a-z]=[\[{\d\"T]", done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(
     ("said", "seconds"),
     [("90s", 90), ("10min", 600), ("2h", 7200), ("45", 45), ("1.5 hours", 5400)],
 )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import oversample as ov
 from oversample.cli import main
 from oversample.errors import StudyError, as_options
-from oversample.parts import can_fold, settings_for, smallest_parts
+from oversample.parts import Units, can_fold, settings_for, smallest_parts
 from oversample.study import Sides
 from oversample.study.classes import two_classes
 from oversample.study.design import Design
@@ -154,7 +154,8 @@ def test_repeats_in_time_and_too_few_rows_are_said_together_and_mended_together(
 @pytest.mark.parametrize("folds", [2, 3, 5, 8])
 def test_what_is_advised_for_so_many_rows_can_be_laid_out(n, folds):
     """The same arithmetic advises in `check`."""
-    advised = settings_for(n, folds)
+    rows = Units(size=np.array([1, 1]), positive=np.array([0, 1]), count=np.array([60, n]))
+    advised = settings_for(rows, folds)
     if advised is None:
         assert not any(can_fold(n, other) for other in range(2, 21))
     else:

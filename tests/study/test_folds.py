@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oversample.parts import INNER_FOLDS, smallest_parts
+from oversample.parts import INNER_FOLDS, Units, smallest_parts
 from oversample.study.folds import make_splits
 
 
@@ -54,6 +54,26 @@ def test_smallest_parts_are_what_the_folds_really_hold(n_positive, folds):
     outer = [int(codes[s.train].sum()) for s in splits]
     within = [int(codes[train].sum()) for s in splits for train, _ in s.inner]
     assert (min(outer), max(outer), min(within)) == (fewest, most, inner)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=4, max_size=30),
+    st.integers(2, 6),
+)
+def test_parts_of_units_are_what_the_folds_really_hold(units, folds):
+    """`check` advises by these counts; a fold that holds more was a comparison that was refused."""
+    of = np.repeat(np.arange(len(units)), [sum(unit) for unit in units])
+    codes = np.concatenate([np.repeat([1, 0], unit) for unit in units]).astype(np.int8)
+    if not len(of):
+        return
+    splits = make_splits(codes, folds=folds, repeats=1, seed=len(of), units=of)
+    parts = Units.of(of, codes == 1).parts(folds)
+    for split, (training, validation) in zip(splits, parts, strict=True):
+        for rows, part in ((split.train, training), (split.validation, validation)):
+            assert part.rows == (codes[rows].sum(), (codes[rows] == 0).sum())
+        inner = [part for part in training.parts(INNER_FOLDS) if part[1].count.any()]
+        for (train, _), (part, _) in zip(split.inner, inner, strict=True):
+            assert part.rows == (codes[train].sum(), (codes[train] == 0).sum())
 
 
 def test_worked_example_of_parts():

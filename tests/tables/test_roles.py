@@ -229,7 +229,7 @@ def test_levels_that_are_left_out_are_added_to_the_order_that_was_given():
         read(frame).inferred({"size": ["S", "M"]})
     assert refused.value.met == 'levels "L"'
     assert 'roles={"size": ["S", "M", "L"]}' in refused.value.remedy
-    assert '--role "size=S<M<L"' in refused.value.remedy.shell
+    assert "--role 'size=S<M<L'" in refused.value.remedy.shell
 
 
 @pytest.mark.parametrize("levels", [["S", "M"], [3, 2, 1], [1, 2], [1, 3], ["1", "x"]], ids=str)

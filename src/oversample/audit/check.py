@@ -19,9 +19,9 @@ from oversample.audit import (
     leaks,
     near,
     order,
-    subjects,
     traces,
 )
+from oversample.audit.groups import named_groups
 from oversample.audit.records import ColumnFacts, Finding, TableCheck
 from oversample.audit.sheet import Classes, Sheet
 from oversample.audit.view import views_of
@@ -29,6 +29,7 @@ from oversample.audit.wording import Python
 from oversample.errors import DataError, listed, suggest
 from oversample.tables import (
     at_home,
+    equal_labels,
     mark_of,
     missing_labels,
     mixed_types,
@@ -244,17 +245,21 @@ def _about_rows(
 ) -> list[Finding]:
     """Ask what takes classes; groups are there without them."""
     if classes is None:
-        return subjects.groups(sheet)
-    sheet = replace(sheet, classes=classes)
-    found = subjects.groups(sheet)
+        return named_groups(sheet)
+    sheet = replace(sheet, classes=classes, is_comparable=not _is_open(before))
+    found = named_groups(sheet)
     if not is_marked:  # what a frame remembers is not suspected once more
         found += traces.already_oversampled(sheet)
-    is_open = is_marked or any(
-        one.code in _FIRST and (one.severity == "problem" or one.code in _QUESTIONS)
-        for one in before + found
-    )
-    sheet = replace(sheet, is_comparable=not is_open)
+    sheet = replace(sheet, is_comparable=not (is_marked or _is_open(before + found)))
     return found + [one for find in _ABOUT_CLASSES for one in find(sheet)]
+
+
+def _is_open(found: list[Finding]) -> bool:
+    """Whether something is to be put right, or to be answered, before a comparison is advised."""
+    return any(
+        one.code in _FIRST and (one.severity == "problem" or one.code in _QUESTIONS)
+        for one in found
+    )
 
 
 def _only_class(faults: list[Finding]) -> dict[Any, int]:
@@ -292,6 +297,9 @@ def _classes(
     if kinds:
         found.append(labels.mixed(kinds, target, say))
         y = [str(label) for label in y]
+    alike = equal_labels(y, name=str(target))
+    if alike:
+        found.append(labels.equal(alike, target, say))
     try:
         read_y = read_target(y, name=str(target))
     except DataError:

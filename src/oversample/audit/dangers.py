@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.audit import labels, leaks, screens, subjects, traces
+from oversample.audit import labels, leaks, screens, traces
+from oversample.audit.groups import named_groups
 from oversample.audit.sheet import Classes, Sheet
 from oversample.audit.view import View, views_of
 from oversample.audit.wording import Python
@@ -97,7 +98,7 @@ def dangers(
         say=say,  # and no role counts as told: to name a group does not keep its rows together
     )
     if not is_kept_together:
-        found += [one for one in subjects.groups(sheet) if one.severity == "problem"]
+        found += [one for one in named_groups(sheet) if one.severity == "problem"]
     suspects = screens.may_leak(leaks.features_of(sheet), merged)
     found += [one for one in leaks.one_column(sheet, suspects) if one.severity == "problem"]
     if not is_marked:

@@ -17,6 +17,8 @@ from oversample.audit.words import counted, few, named, rounded
 from oversample.tables import label_doubts, spellings, tells_rows_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from oversample.audit.sheet import Sheet
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from oversample.audit.wording import Wording
     from oversample.tables import LabelDoubt
 
-__all__ = ["doubtful", "few_to_judge", "merged", "missing", "mixed", "too_few", "unusable"]
+__all__ = ["doubtful", "equal", "few_to_judge", "merged", "missing", "mixed", "too_few", "unusable"]
 
 _TINY = 10  # rows of a class in a training part below which blends are not advised
 _WELL_JUDGED = 500  # rows of a class that make a share on one of five folds good to some 5 points
@@ -115,6 +117,21 @@ def mixed(kinds: list[str], name: object, say: Wording) -> Finding:
         '"1" would count as two classes. They are taken for text here.',
         {"types": kinds},
         f"Turn them into one type: `{say.as_text()}`",
+    )
+
+
+def equal(alike: Sequence[Sequence[Any]], name: object, say: Wording) -> Finding:
+    """Find labels of several types that are equal, and so count as one class."""
+    written = "; ".join(
+        " = ".join(f"{label!r} ({type(label).__name__})" for label in ways) for ways in alike
+    )
+    return Finding(
+        "mixed-labels",
+        "warning",
+        f"{named(name)} writes one class as several types, which count as one class here, and as several once "
+        f"they are written to a file: {written}.",
+        {"types": sorted({type(label).__name__ for ways in alike for label in ways})},
+        f"Turn them into one type: `{say.as_numbers()}`",
     )
 
 

@@ -9,16 +9,13 @@ many levels, none of them large, of which each stands in one class.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from oversample.audit.records import Finding
 from oversample.audit.scores import level_auc
-from oversample.audit.sources import VANDEWIELE
-from oversample.audit.words import counted, named, percent, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +23,7 @@ if TYPE_CHECKING:
     from oversample.audit.sheet import Sheet
     from oversample.audit.view import View
 
-__all__ = ["groups", "names_subjects", "subject_of", "subjects"]
+__all__ = ["TELLS", "names_subjects", "numbered", "subject_of", "subjects"]
 
 _FEWEST_VALUES = 10
 _SUBJECT = re.compile(
@@ -34,11 +31,10 @@ _SUBJECT = re.compile(
     r"|patient|subject|customer|client|account|person|member|household|device|session|employee|card_?n",
 )
 _NUMBERED = r"^[A-Za-z]{0,6}[-_ #]?\d{2,}$"  # C-00017, P12, user_7731
-_TELLS = 0.9  # AUC of the other rows of a subject, from which they all but tell the class of a row
+TELLS = 0.9  # AUC of the other rows of a subject, from which they all but tell the class of a row
 _SMALL = 0.1  # of the rows, at most, in one level of a column that may name subjects by its content alone
 _MANY = 20  # levels of such a column at least
 _FEWEST_PURE = 5  # levels of the smaller class
-_FOLDS = 5
 
 
 def subjects(sheet: Sheet) -> tuple[View, ...]:
@@ -104,87 +100,21 @@ def _is_pure(sheet: Sheet, view: View) -> bool:
     return (
         min(only_own, only_rest) >= _FEWEST_PURE
         and mixed <= 0.01 * several.sum()
-        and level_auc(level.astype(np.int64), is_one) >= _TELLS
+        and level_auc(level.astype(np.int64), is_one) >= TELLS
     )
 
 
 def subject_of(sheet: Sheet) -> NDArray[np.int64] | None:
     """Number the subject of each row, by the first column that names them; a missing one is one of its own."""
     found = sheet.subjects
-    if not found or found[0].keys is None:
-        return None
-    keys, of = np.unique(found[0].keys, return_inverse=True)
-    of = of.reshape(-1).astype(np.int64)
-    alone = np.flatnonzero(found[0].is_missing)
+    return numbered(found[0]) if found and found[0].keys is not None else None
+
+
+def numbered(view: View) -> NDArray[np.int64]:
+    """Number the subject of each row, by a column that names them; a missing one is one of its own."""
+    assert view.keys is not None, "a column that names subjects has levels or numbers"
+    keys, inverse = np.unique(view.keys, return_inverse=True)
+    of: NDArray[np.int64] = inverse.reshape(-1).astype(np.int64)
+    alone = np.flatnonzero(view.is_missing)
     of[alone] = len(keys) + np.arange(len(alone))
     return of
-
-
-def groups(sheet: Sheet) -> list[Finding]:
-    """Find columns that name subjects which stand in several rows."""
-    found = []
-    for view in sheet.subjects:
-        assert view.keys is not None, "a column that names subjects has levels or numbers"
-        _, subject, sizes = np.unique(
-            view.keys[~view.is_missing], return_inverse=True, return_counts=True
-        )
-        if len(sizes):
-            found.append(_group(sheet, view, subject.reshape(-1), sizes))
-    return found
-
-
-def _group(sheet: Sheet, view: View, subject: Any, sizes: Any) -> Finding:
-    n_rows = int(sizes.sum())
-    evidence: dict[str, Any] = {
-        "column": str(view.name),
-        "groups": len(sizes),
-        "rows": n_rows,
-        "rows_a_group": rounded(n_rows / len(sizes)),
-        "largest": int(sizes.max()),
-        "rows_not_alone": rounded(float(sizes[sizes > 1].sum() / n_rows)),
-    }
-    pure, tells, advice = "", False, ""
-    if sheet.classes is not None:
-        codes = sheet.classes.codes[~view.is_missing]
-        n_classes = len(sheet.classes.labels)
-        kinds = np.unique(subject * n_classes + codes) // n_classes
-        several = np.flatnonzero(sizes > 1)
-        is_pure = np.bincount(kinds, minlength=len(sizes))[several] == 1
-        share = float(is_pure.mean()) if len(several) else 0.0
-        score = level_auc(subject, codes == sheet.classes.one)
-        evidence |= {"groups_of_one_class": rounded(share), "auc": rounded(score)}
-        pure = (
-            f", and {percent(share)} of those with several rows are of one class" if share else ""
-        )
-        tells = score >= _TELLS
-        advice = _kept_together(sheet, view, subject, codes)
-    is_told = view.name in sheet.said and sheet.roles[view.name] == "group"
-    harm = (
-        "a random split shows the same subject to both sides, and scores come out too high."
-        if not tells
-        else "a random split shows the same subject to both sides, and its other rows give the class away."
-    )
-    return Finding(
-        "groups",
-        "problem" if tells and not is_told else "warning",
-        f"{named(view.name)} has {counted(len(sizes), 'value')} in {counted(n_rows, 'row')}{pure}. If rows of one "
-        f"belong together, {harm}",
-        evidence,
-        f"Keep the rows of one {view.name} on one side of every fold, and do not leave the column out of the "
-        f"table: without it nobody can{advice or '.'}",
-        VANDEWIELE,
-    )
-
-
-def _kept_together(sheet: Sheet, view: View, subject: Any, codes: Any) -> str:
-    """Write the comparison that keeps subjects together, with as many folds as there are subjects for."""
-    classes = sheet.told
-    n = int(classes.counts[classes.one])
-    own = len(np.unique(subject[codes == classes.one]))
-    rest = len(np.unique(subject[codes != classes.one]))
-    folds = min(_FOLDS, own, rest)
-    if folds < 2 or view.n_missing or 2 * n >= sheet.n_rows:  # noqa: PLR2004 - one fold judges nothing
-        return "."
-    settings: dict[str, Any] = {} if classes.are_two else {"positive": classes.positive}
-    settings |= {} if folds == _FOLDS else {"folds": folds}
-    return f": `{sheet.say.compare(groups=view.name, **settings)}`"

@@ -38,6 +38,9 @@ class Wording(Protocol):
     def as_text(self) -> str:
         """Turn labels of several types into text."""
 
+    def as_numbers(self) -> str:
+        """Turn labels that are numbers and flags into numbers of one type."""
+
     def above(self, value: float) -> str:
         """Make two classes of a column of numbers."""
 
@@ -115,10 +118,22 @@ class Python:
 
     def as_text(self) -> str:
         """Write each label."""
+        return self._mapped("str")
+
+    def as_numbers(self) -> str:
+        """Read each label as a number."""
+        return self._mapped("float")
+
+    def _mapped(self, kind: str) -> str:
+        """Turn each label into a type; missing cells stay missing."""
         name = _literal(self.target)
         if self.home == "polars":
-            return f"df = df.with_columns(type(df[{name}])({name}, list(map(str, df[{name}]))))"
-        return f"{self._as_pandas()}df[{name}] = df[{name}].map(str)"
+            # In a column of objects, a missing cell may be a NaN, which is not equal to itself.
+            cells = (
+                f"[{kind}(one) if one is not None and one == one else None for one in df[{name}]]"
+            )
+            return f"import polars; df = df.with_columns(polars.Series({name}, {cells}))"
+        return f'{self._as_pandas()}df[{name}] = df[{name}].map({kind}, na_action="ignore")'
 
     def above(self, value: float) -> str:
         """Compare the column."""
@@ -136,7 +151,9 @@ class Python:
         """Call `compare`."""
         words = [f"target={_literal(self.target)}"]
         words += [f"{name}={_literal(value)}" for name, value in settings.items()]
-        words += [f"roles={_literal(dict(self.roles))}"] if self.roles else []
+        # A column that groups the rows has no other role in a comparison.
+        roles = {name: role for name, role in self.roles.items() if name != settings.get("groups")}
+        words += [f"roles={_literal(roles)}"] if roles else []
         return f"oversample.compare(df, {', '.join(words)})"
 
     def without_twins(self) -> str:
@@ -252,6 +269,10 @@ class Shell:
         """Write each label as text."""
         return self._in_python(Python(self.target).as_text(), "mended")
 
+    def as_numbers(self) -> str:
+        """Write each label as a number."""
+        return self._in_python(Python(self.target).as_numbers(), "mended")
+
     def above(self, value: float) -> str:
         """Compare the column."""
         return self._in_python(Python(self.target).above(value), "classes")
@@ -267,7 +288,9 @@ class Shell:
             text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
             option = f"--{_OPTIONS.get(name, name)}"
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
-        return self._command("compare", *words)
+        # A column that groups the rows has no other role in a comparison.
+        own = f"--role={settings['groups']}=" if "groups" in settings else None
+        return self._command("compare", *words, but=own)
 
     def without_twins(self) -> str:
         """Let awk remember the lines."""
@@ -314,14 +337,15 @@ class Shell:
             f"(head -n 1 {file}; tail -n +{row + 2} {file}) > {self._beside('test')}"
         )
 
-    def _command(self, verb: str, *words: str) -> str:
+    def _command(self, verb: str, *words: str, but: str | None = None) -> str:
+        given = [option for option in self.given if but is None or not option.startswith(but)]
         # What begins with a dash would be taken for an option.
         target = (
             ["--target", self.target]
             if not self.target.startswith("-")
             else [f"--target={self.target}"]
         )
-        return shlex.join(["oversample", verb, self.file, *target, *self.given, *words])
+        return shlex.join(["oversample", verb, self.file, *target, *given, *words])
 
     def _is_text(self) -> bool:
         return PurePath(self.file.removesuffix(".gz")).suffix in (".csv", ".tsv", ".txt")

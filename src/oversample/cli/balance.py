@@ -85,7 +85,7 @@ def balance(file: Path, target: str, out: Path, lineage_path: Path | None, **opt
     is_stream = str(out) == "-"
     refuse_unknown_format(out, options["format_name"])
     for path in filter(None, (None if is_stream else out, lineage_path, options["report_path"])):
-        refuse_existing(path, overwrite=options["force"], how="--force")
+        refuse_existing(path, overwrite=options["force"])
     ratio: Any = ratio_of(options["ratio"])  # labels are texts, which are found in the target
     k = neighbors_of(options["k"])
     source = read_source(file, options)

@@ -233,7 +233,7 @@ def _refuse_files(options: dict[str, Any]) -> None:
     from oversample.files import refuse_existing
 
     for path in filter(None, (options["report_path"], options["json_path"])):
-        refuse_existing(path, overwrite=options["force"], how="--force")
+        refuse_existing(path, overwrite=options["force"])
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:

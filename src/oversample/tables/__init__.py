@@ -33,6 +33,7 @@ from oversample.tables.space import SCALES, Space, power_of_two, space
 from oversample.tables.table import Table
 from oversample.tables.target import (
     Target,
+    equal_labels,
     missing_labels,
     mixed_types,
     paired,
@@ -68,6 +69,7 @@ __all__ = [
     "count_gaps",
     "count_repeats",
     "decimals_of",
+    "equal_labels",
     "fillings",
     "join_target",
     "label_doubts",

@@ -47,7 +47,10 @@ class LabelDoubt:
         """Say it of a target that is called `name`."""
         if self.code == "near-equal-labels":
             listed = [
-                " = ".join(f"{_quoted(label)} ({self.counts[label]:,})" for label in alike)
+                " = ".join(
+                    f"{text} ({self.counts[label]:,})"
+                    for label, text in zip(alike, _told_apart(alike), strict=True)
+                )
                 for alike in self.labels[:_SHOWN]
             ]
             more = len(self.labels) - _SHOWN
@@ -143,6 +146,13 @@ def _stands_for_none(counts: Mapping[Any, int]) -> Hashable | None:
 def _has_other_negative(written: Mapping[str, Hashable]) -> bool:
     """Tell whether -1 is one step of a scale that goes on below it, such as -2, -1, 0, 1, 2."""
     return any(text.startswith("-") and text not in ("-1.0", "-") for text in written)
+
+
+def _told_apart(alike: tuple[Hashable, ...]) -> list[str]:
+    """Quote labels that are nearly equal, by their escapes where they look the same or hide a mark."""
+    seen = [unicodedata.normalize("NFKC", str(label)) for label in alike]
+    are_plain = len(set(seen)) == len(seen) and all(text.isprintable() for text in map(str, alike))
+    return [_quoted(label if are_plain else ascii(str(label))[1:-1]) for label in alike]
 
 
 def _quoted(label: Hashable) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Target",
+    "equal_labels",
     "missing_labels",
     "mixed_types",
     "paired",
@@ -266,6 +268,25 @@ def mixed_types(y: Any, *, name: str = "y") -> list[str]:
     return []
 
 
+def equal_labels(y: Any, *, name: str = "y") -> tuple[tuple[Any, ...], ...]:
+    """List the labels that are equal though their types differ, such as True and 1.0; they count as one class.
+
+    Examples
+    --------
+    >>> equal_labels(np.array([True, 0, 1.0, 0], dtype=object)), equal_labels([True, False])
+    (((True, 1.0),), ())
+    """
+    cells = label_cells(y, name)[1]
+    if cells.dtype.kind != "O":
+        return ()
+    ways: dict[Any, dict[type, Any]] = {}
+    for cell in cells.tolist():
+        if isinstance(cell, Number | np.bool_):
+            plain = cell.item() if isinstance(cell, np.generic) else cell
+            ways.setdefault(plain, {}).setdefault(type(plain), plain)
+    return tuple(tuple(of.values()) for of in ways.values() if len(of) > 1)
+
+
 def _refuse_missing(cells: NDArray[Any], name: str) -> None:
     if cells.dtype.kind == "f" and np.isinf(cells).any():
         raise DataError(
@@ -297,7 +318,7 @@ def _sorted_labels(
         raise DataError(
             f"{name} mixes types of labels that cannot be sorted together.",
             f"types {', '.join(kinds)}",
-            "Turn them into one type, for example text: y.astype(str).",
+            "Turn them into one type, for example text.",
         ) from None
     found = tuple(labels.tolist())
     odd = [label for label in found if not isinstance(label, Hashable)]

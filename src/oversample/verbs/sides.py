@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oversample.errors import DataError, SamplingError, listed, suggest
+from oversample.errors import (
+    DataError,
+    SamplingError,
+    StudyError,
+    argument,
+    in_python,
+    listed,
+    suggest,
+    worded,
+)
 from oversample.streams import label_text
 from oversample.tables import moments, read
 
@@ -70,6 +79,15 @@ def take_sides(
     """
     from oversample.study import Levels, Sides
 
+    if (cost_miss is None) != (cost_alarm is None):
+        given = "cost_miss" if cost_alarm is None else "cost_alarm"
+        costs = {"cost_miss": 500, "cost_alarm": 5}
+        raise StudyError(
+            "Both costs are needed, that of a miss and that of a false alarm: a threshold weighs them.",
+            worded("{} alone", argument(given)),
+            worded("Set {}, or whatever they are to you; only their ratio matters.", costs),
+            [costs],
+        )
     table = read(X)
     named = {
         parameter: label_text(value) if _is_name(table, value) else f"the {parameter} given"
@@ -116,9 +134,16 @@ def _column(table: Table, parameter: str, value: Any) -> tuple[Table, Any]:
         names = [column.name for column in table.columns]
         if value not in names:
             raise DataError(
-                f'{parameter} names a column that is not there: "{value}".',
+                worded(
+                    '{} names a column that is not there: "{}".', argument(parameter), str(value)
+                ),
                 f"columns {listed(names, most=40)}",
-                f"{suggest(value, names)}Set {parameter} to one of these columns, or pass an array.",
+                worded(
+                    "{}Set {} to one of these columns{}.",
+                    suggest(value, names),
+                    argument(parameter),
+                    in_python(", or pass an array"),
+                ),
             )
         return table, table.column(value)
     cells = np.asarray(value)
@@ -150,9 +175,13 @@ def _cost(table: Table, parameter: str, value: Any) -> Any:
     of, column = _column(table, parameter, value)
     if column.storage not in ("float", "int"):
         raise DataError(
-            f'{parameter} must be a number, or a column of numbers; "{value}" holds none.',
+            worded(
+                '{} must be a number, or a column of numbers; "{}" holds none.',
+                argument(parameter),
+                str(value),
+            ),
             f"a column of {column.role}",
-            f"Set {parameter}=500, or name a column of amounts.",
+            worded("Set {}, or name a column of amounts.", {parameter: 500}),
         )
     return np.asarray(of.native.cells(column), dtype=np.float64)
 
@@ -172,15 +201,28 @@ def _share(capacity: float | str | None, times: Any, *, are_dates: bool) -> floa
         return float(thousand[1].replace(",", "")) / 1000.0
     if queue is None or period not in _PERIODS:
         raise SamplingError(
-            "capacity must be a share of the rows, or how many can be looked at in a time.",
+            worded(
+                "{} must be a share of the rows, or how many can be looked at in a time.",
+                argument("capacity"),
+            ),
             f'"{capacity}"',
-            'Set capacity="2%", "20 per 1000", or "300/day" with time= naming a column of dates.',
+            worded(
+                "Set {}, {}, or {} where {} names a column of dates.",
+                {"capacity": "2%"},
+                {"capacity": "20 per 1000"},
+                {"capacity": "300/day"},
+                argument("time"),
+            ),
         )
     if not are_dates:
         raise SamplingError(
-            f'capacity="{capacity}" needs to know how many rows a {period} brings.',
+            worded("{} needs to know how many rows a {} brings.", {"capacity": capacity}, period),
             "no column of dates" if times is None else "a time that holds numbers, not dates",
-            'Name one: time="date". Or give a share of the rows: capacity="2%".',
+            worded(
+                "Name one: {}. Or give a share of the rows: {}.",
+                {"time": "date"},
+                {"capacity": "2%"},
+            ),
         )
     periods = max(float(times.max() - times.min()) / _PERIODS[period], 1.0)
     number = float(queue[1].replace(",", "").replace("_", ""))

@@ -10,14 +10,12 @@ import numpy as np
 from oversample.errors import (
     DataError,
     SamplingError,
-    Worded,
-    both,
+    argument,
     listed,
-    literal,
     suggest,
     worded,
 )
-from oversample.tables.evidence import Evidence, Kind, role_as
+from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.native import ROLES
 from oversample.tables.notation import read_numbers
 from oversample.tables.roles.numeric import decimals_of, tell_number
@@ -33,7 +31,6 @@ __all__ = ["Roles", "parse_role", "said"]
 Roles = Mapping[Any, str | Sequence[Any]]
 _SAYABLE = tuple(role for role in ROLES if role != "target")
 _SHOWN = 3
-_SHELL = set('"$`!\\')  # what double quotes do not keep a shell from reading
 _WHY = Evidence(Kind.SAID)
 
 
@@ -95,7 +92,7 @@ def said(table: Table, raw: Sequence[Column], roles: Roles) -> dict[int, Told]:
         if name not in by_name:
             names = list(by_name)
             raise DataError(
-                f'roles names a column "{name}" that is not there.',
+                worded('{} names a column "{}" that is not there.', argument("roles"), str(name)),
                 f'"{name}"',
                 f"{suggest(name, names)}Columns: {listed(names)}.",
             )
@@ -132,13 +129,18 @@ def _one(table: Table, column: Column, role: str | Sequence[Any]) -> Told:  # no
         raise DataError(
             f'Column "{column.name}" cannot be a {role}.',
             f"cells of type {column.storage}",
-            f'Set roles={{"{column.name}": "ignore"}}, or change its type.',
+            worded("Set {}, or change its type.", _role(column, "ignore")),
         )
     raise SamplingError(
         f'There is no role "{role}" (asked for column "{column.name}").',
         f'"{role}"',
         f"{suggest(role, _SAYABLE)}Choose from {listed(_SAYABLE)}, or give the levels of an ordered column.",
     )
+
+
+def _role(column: Column, role: str | list[Any]) -> dict[str, Any]:
+    """Tell the role of one column, as an argument of an error."""
+    return {"roles": {column.name: role}}
 
 
 def _numbers(table: Table, column: Column, role: str) -> Told:
@@ -153,7 +155,7 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be a {role}.',
             f"cells of type {column.storage}",
-            f'Set roles={{"{column.name}": "flag"}} or "ignore".',
+            worded("Set {}, or {}.", _role(column, "flag"), _role(column, "ignore")),
         )
     codes, levels = table.encoded(column)
     values, notation = read_numbers(levels)
@@ -162,7 +164,7 @@ def _numbers(table: Table, column: Column, role: str) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be a {role}: most of its cells are no numbers.',
             f"{len(odd):,} of {len(levels):,} different cells, such as {listed([o.cell for o in odd[:_SHOWN]])}",
-            f'Set roles={{"{column.name}": "category"}}.',
+            worded("Set {}.", _role(column, "category")),
         )
     found = tell_number(None, values, is_int=False)
     is_whole = found.decimals is None and (values[~np.isnan(values)] % 1 == 0).all()
@@ -178,7 +180,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be ordered.',
             f"cells of type {column.storage}",
-            f'Set roles={{"{column.name}": "ignore"}}.',
+            worded("Set {}.", _role(column, "ignore")),
         )
     levels = table.encoded(column)[1]
     unknown = [level for level in levels if level not in order]
@@ -192,7 +194,7 @@ def _ordered(table: Table, column: Column, order: tuple[Any, ...]) -> Told:
             worded(
                 "Give all of them from lowest to highest{}: {}.",
                 f"; {listed(unknown)} may belong elsewhere than at the end" if order else "",
-                _levels_as(column.name, whole),
+                _role(column, whole),
             ),
         )
     return Told("ordered", _WHY, order=order)
@@ -217,18 +219,8 @@ def _ordered_numbers(table: Table, column: Column, order: tuple[Any, ...]) -> To
         f"levels {listed(order)}",
         worded(
             "Set {}, or turn the cells into these levels first.",
-            both(role_as(column.name, role), role_as(column.name, role, "shell")),
+            _role(column, role),
         ),
-    )
-
-
-def _levels_as(name: object, levels: Sequence[Any]) -> Worded:
-    """Write levels from lowest to highest, for Python and for the command line."""
-    return both(
-        f"roles={literal({name: list(levels)})}",
-        f'--role "{name}={"<".join(map(str, levels))}"'
-        if not _SHELL & set(f"{name}{levels}")
-        else role_as(name, "<".join(map(str, levels)), "shell"),
     )
 
 
@@ -241,6 +233,6 @@ def _hot(table: Table, column: Column, group: str) -> Told:
         raise DataError(
             f'Column "{column.name}" cannot be one of a one-hot group.',
             f"cells of type {column.storage} that are not all 0 or 1",
-            f'Set roles={{"{column.name}": "category"}}.',
+            worded("Set {}.", _role(column, "category")),
         )
     return Told("one-hot", _WHY, group=group or "one-hot")

@@ -322,6 +322,30 @@ def test_interval_that_reaches_a_gain_worth_having_says_what_it_would_take():
     assert hopeless.reasons[1].endswith("more than 100 times as many would be needed.")
 
 
+def test_no_other_candidate_may_reach_twice_a_gain_worth_having():
+    """Seen with 5 positive rows: the best mean changed next to nothing, and SMOTE, up to +0.10, read as ruled out.
+
+    By hand: 1 OWN is +-0.0147 about the mean, 3 OWN +-0.0441.
+    """
+    best = result("random-0.1", 0.001 + OWN / 10, n_added=10)
+    for mean, expected in ((-0.005, "no_difference"), (-0.003, "cannot_tell")):
+        found = outcome(best, result("smote-1", mean + 3 * OWN, n_added=900))
+        assert found.outcome == expected  # 0.0391, 0.0411 against 0.04
+    assert found.headline == "Do nothing for now. Whether any method helps cannot be told."
+    assert found.reasons[1] == (
+        "SMOTE at 1, which scores -0.003 average precision (95 %: -0.047 to +0.041), may gain 0.04 or more: set "
+        "repeats=5 to look closer."
+    )
+
+
+def test_fewer_than_ten_positive_rows_in_a_training_part_rule_nothing_out():
+    rival = result("smote-0.5", 0.001 + OWN / 10, n_added=500)
+    assert outcome(rival, n_trained=10).outcome == "no_difference"
+    found = outcome(rival, n_trained=9)
+    assert found.outcome == "cannot_tell"
+    assert found.reasons[1].startswith("Training parts hold as few as 9 positive rows")
+
+
 def test_gain_that_is_shown_helps():
     assert outcome(result("smote-0.5", 0.1 + OWN, n_added=500)).outcome == "helps"
 

@@ -69,8 +69,8 @@ def take_sides(
     Raises
     ------
     OversampleError
-        If there is no such column, if it is the target, if one column is to group the rows and to order them, or if
-        its cells cannot be used so.
+        If there is no such column, if it is the target, if one column is to group the rows and to order
+        them, or if its cells cannot be used so.
     """
     from oversample.study import Levels, Sides
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Compared", "compare"]
 
+_INFLATED = "Whether any method helps cannot be told: the scores are inflated."
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -308,7 +310,8 @@ def _with_dangers(comparison: Comparison, found: tuple[Finding, ...]) -> Compari
     if said:
         verdict = replace(verdict, headline=f"{said} {verdict.headline}")
     if inflates(found):  # whatever these rows show
-        verdict = replace(verdict, outcome="cannot_tell")
+        told = " ".join(filter(None, [said, _INFLATED]))
+        verdict = replace(verdict, outcome="cannot_tell", headline=told)
     return replace(comparison, verdict=verdict, dangers=tuple(one.to_dict() for one in found))
 
 

@@ -380,6 +380,41 @@ def test_threshold_chosen_on_few_rows_is_called_rough():
     assert "chosen on as few as 8 positive rows" in " ".join(found.reasons)
 
 
+QUEUE = {"metric": "capacity", "threshold_metric": "capacity", "capacity": 0.01}
+
+
+def queued(recall_at_half, recall_at_chosen):
+    """30 alerts at 0.5 (three times what the queue takes), 9 at the chosen threshold."""
+    return [
+        dataclasses.replace(
+            r,
+            at_half=at(0.7, recall=recall_at_half, alerts=30.0),
+            at_chosen=at(0.7, recall=recall_at_chosen, alerts=9.0, threshold=0.8),
+        )
+        for r in doing_nothing()
+    ]
+
+
+@pytest.mark.parametrize("auc", [0.85, 0.5])
+def test_threshold_that_breaks_the_capacity_is_not_recommended(auc):
+    """Seen: 0.5, at 43 alerts per 1,000 rows for a queue of 10, since it catches more than the queue can."""
+    stakes = dataclasses.replace(STAKES, **QUEUE)
+    nothing = [
+        dataclasses.replace(r, scores={**r.scores, "roc_auc": spread(auc + WOBBLE)})
+        for r in queued(0.4, 0.3)
+    ]
+    assert judge(nothing, stakes).threshold == 0.8
+
+
+@pytest.mark.parametrize(("n_judged", "is_told"), [(199, True), (200, False)])
+def test_queue_of_fewer_than_two_rows_a_fold_judges_nothing(n_judged, is_told):
+    stakes = dataclasses.replace(STAKES, **QUEUE, n_judged=n_judged)
+    found = judge([*queued(0.4, 0.4), result("smote-0.5", 0.1 + OWN, n_added=500)], stakes)
+    assert (found.outcome == "cannot_tell") is is_told
+    below = "The capacity, 1 % of the rows, is below 2 rows in a validation part of 199"
+    assert (below in " ".join(found.reasons)) is is_told
+
+
 def priced(name, saving=0.0, **how):
     found = result(name, **how)
     cost = {"cost_per_1000": spread(1000.0 - saving + 1000 * OWN)}

@@ -50,6 +50,7 @@ _ACTIONS: dict[str, Action] = {
     "random-weights": "class_weights",
     "undersample": "under_sample",
 }
+_FEWEST_LOOKED_AT = 2  # rows of a validation part
 _ROUNDING = 1e-9  # costs that differ by less are the same
 
 
@@ -80,6 +81,10 @@ class Stakes:
         Whether folds can be drawn anew; in time nothing is drawn.
     unmodelled : (float, float) or None
         Where costs are given: what 1,000 rows cost if none is called, and if all are.
+    capacity : float or None
+        Share of the rows that can be looked at.
+    n_judged : int
+        The fewest rows in a validation part.
     """
 
     positive: str
@@ -94,6 +99,8 @@ class Stakes:
     worth: float | None = None
     can_repeat: bool = True
     unmodelled: tuple[float, float] | None = None
+    capacity: float | None = None
+    n_judged: int = 1000
 
 
 def judge(results: Sequence[Result], stakes: Stakes) -> Verdict:
@@ -135,21 +142,48 @@ def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
     n_folds = len(nothing.values)
     if n_folds < FEWEST_FOLDS:
         return _too_few_folds(n_folds, can_repeat=stakes.can_repeat)
-    winners = [r for r in rivals if strict_of(r).is_above_zero and _ranks(r, stakes)]
+    narrow = _narrow(stakes)
+    winners = (
+        [] if narrow else [r for r in rivals if strict_of(r).is_above_zero and _ranks(r, stakes)]
+    )
     if winners:
         return _recommended(nothing, winners, stakes, len(tried))
-    outcome, doubt = outcome_of(nothing, rivals, stakes)
+    outcome, doubt = ("cannot_tell", narrow) if narrow else outcome_of(nothing, rivals, stakes)
     reasons = (_closest(rivals, stakes, len(tried)),)
     # That nothing ranks better than chance is no proof that nothing could: the outcome is decided alike.
+    breaks = _is_over(nothing, stakes, chosen=False)
     if not _ranks(nothing, stakes) and not any(_ranks(r, stakes, len(rivals)) for r in rivals):
-        return _no_signal(nothing, rivals, reasons, stakes, (outcome, doubt))
+        hopeless = _no_signal(nothing, rivals, reasons, stakes, (outcome, doubt))
+        at = say.own_threshold(nothing) if breaks else 0.5
+        return replace(hopeless, threshold=at)
     moved = _moved(nothing, stakes)
     # 0.5 says that both mistakes cost the same. Whoever names costs, or a queue, has denied that: then the moved
-    # threshold is where one starts, and has to be shown to do harm.
-    denied = stakes.threshold_metric in ("cost", "capacity") and moved.high > 0.0
+    # threshold is where one starts, and has to be shown to do harm. That 0.5 catches more is no harm done where it
+    # lets more rows through than can be looked at.
+    denied = stakes.threshold_metric in ("cost", "capacity") and (moved.high > 0.0 or breaks)
     if moved.is_above_zero or denied:
         return _move(nothing, reasons, moved, stakes, (outcome, doubt))
     return _nothing(reasons, moved, stakes, (outcome, doubt))
+
+
+def _narrow(stakes: Stakes) -> str:
+    """Say that the queue takes too few rows of a fold to judge candidates by; empty if it does not."""
+    if stakes.capacity is None or stakes.metric != "capacity":
+        return ""
+    if stakes.capacity * stakes.n_judged >= _FEWEST_LOOKED_AT:
+        return ""
+    return (
+        f"The capacity, {100 * stakes.capacity:.3g} % of the rows, is below {_FEWEST_LOOKED_AT} rows in a "
+        f"validation part of {stakes.n_judged:,}: what is caught among so few is chance. Judge by another metric, or by "
+        "fewer folds."
+    )
+
+
+def _is_over(result: Result, stakes: Stakes, *, chosen: bool) -> bool:
+    """Tell whether a threshold lets more rows through than can be looked at."""
+    if stakes.capacity is None or stakes.threshold_metric != "capacity":
+        return False
+    return say.at(result, "alerts_per_1000", chosen=chosen).mean > 1000.0 * stakes.capacity
 
 
 def _ranks(result: Result, stakes: Stakes, among: int = 1) -> bool:
@@ -260,8 +294,9 @@ def _nothing(
 ) -> Verdict:
     outcome, doubt = found
     metric = stakes.threshold_metric
+    how = "within" if moved.low <= 0.0 <= moved.high else "beyond"
     unmoved = (
-        f"Moving the threshold gives {say.moved_by(metric, moved)}, within fold noise "
+        f"Moving the threshold gives {say.moved_by(metric, moved)}, {how} fold noise "
         f"(95 %: {say.signed_range(metric, moved)})."
     )
     headline = "Do nothing. No method is better beyond fold noise."
@@ -309,6 +344,8 @@ def _closest(rivals: Sequence[Result], stakes: Stakes, among: int) -> str:
 
 def _catches(result: Result, nothing: Result, stakes: Stakes) -> str:
     told = say.catches(result, nothing, stakes.positive, stakes.threshold_metric)
+    if _is_over(result, stakes, chosen=True):
+        told += f" The queue takes {1000.0 * (stakes.capacity or 0.0):.3g}: raise the threshold until they fit."
     if stakes.n_trained < ROUGH:
         told += (
             f" It was chosen on as few as {stakes.n_trained} positive rows: take it as a rough one."

@@ -148,12 +148,14 @@ def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
     )
     if winners:
         return _recommended(nothing, winners, stakes, len(tried))
-    outcome, doubt = ("cannot_tell", narrow) if narrow else outcome_of(nothing, rivals, stakes)
+    found: tuple[Outcome, str] = ("cannot_tell", narrow)
+    if not narrow:
+        found = outcome_of(nothing, rivals, stakes)
     reasons = (_closest(rivals, stakes, len(tried)),)
     # That nothing ranks better than chance is no proof that nothing could: the outcome is decided alike.
     breaks = _is_over(nothing, stakes, chosen=False)
     if not _ranks(nothing, stakes) and not any(_ranks(r, stakes, len(rivals)) for r in rivals):
-        hopeless = _no_signal(nothing, rivals, reasons, stakes, (outcome, doubt))
+        hopeless = _no_signal(nothing, rivals, reasons, stakes, found)
         at = say.own_threshold(nothing) if breaks else 0.5
         return replace(hopeless, threshold=at)
     moved = _moved(nothing, stakes)
@@ -162,8 +164,8 @@ def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
     # lets more rows through than can be looked at.
     denied = stakes.threshold_metric in ("cost", "capacity") and (moved.high > 0.0 or breaks)
     if moved.is_above_zero or denied:
-        return _move(nothing, reasons, moved, stakes, (outcome, doubt))
-    return _nothing(reasons, moved, stakes, (outcome, doubt))
+        return _move(nothing, reasons, moved, stakes, found)
+    return _nothing(reasons, moved, stakes, found)
 
 
 def _narrow(stakes: Stakes) -> str:
@@ -172,10 +174,10 @@ def _narrow(stakes: Stakes) -> str:
         return ""
     if stakes.capacity * stakes.n_judged >= _FEWEST_LOOKED_AT:
         return ""
+    share, fewest = f"{100 * stakes.capacity:.3g} %", _FEWEST_LOOKED_AT
     return (
-        f"The capacity, {100 * stakes.capacity:.3g} % of the rows, is below {_FEWEST_LOOKED_AT} rows in a "
-        f"validation part of {stakes.n_judged:,}: what is caught among so few is chance. Judge by another metric, or by "
-        "fewer folds."
+        f"The capacity, {share} of the rows, is below {fewest} rows in a validation part of {stakes.n_judged:,}: "
+        "what is caught among so few is chance. Judge by another metric, or by fewer folds."
     )
 
 

@@ -98,12 +98,11 @@ def test_ratio_that_is_refused_is_compared_with_the_largest_present_one():
 
 def test_where_no_ratio_adds_rows_the_way_out_can_be_pasted():
     """Seen: `--methods ''`."""
+    call = {"ratios": [1.0], "parts": [(100, 100)], "positive": "yes"}
     with pytest.raises(StudyError) as caught:
-        list_candidates(methods=["random"], ratios=[1.0], parts=[(100, 100)], positive="yes")
-    assert caught.value.ways == ({"ratios": None},)
-    assert list_candidates(
-        methods=["random"], parts=[(100, 100)], positive="yes", **caught.value.ways[0]
-    )
+        list_candidates(methods=["random"], **call)
+    assert caught.value.remedy.shell == "Set `--methods nothing`."
+    assert len(list_candidates(**call, **caught.value.ways[0])) == 4
 
 
 def test_no_number_of_neighbours_is_refused_in_words():

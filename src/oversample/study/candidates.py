@@ -358,7 +358,7 @@ def _checked_ratios(
         useful = [ratio for ratio in asked if ratio not in idle]
         useful = useful or [usual for usual in DEFAULT_RATIOS if _adds_rows(usual, parts)]
         are, shown = "ratio" if len(idle) == 1 else "ratios", ", ".join(f"{r:g}" for r in idle)
-        ways: list[dict[str, Any]] = [{"ratios": useful or None}]
+        ways: list[dict[str, Any]] = [{"ratios": useful} if useful else {"methods": ["nothing"]}]
         raise StudyError(
             f"{are} {shown} {'is' if len(idle) == 1 else 'are'} not above the present ratio {present:.4g} of "
             f'class "{positive}" ({n_positive:,} : {n_negative:,} where it is largest) by a row in every training '

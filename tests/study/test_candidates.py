@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oversample.errors import StudyError
+from oversample.study import compare
 from oversample.study.candidates import BASELINES, grown_to, list_candidates
 
 PARTS = [(30, 300), (24, 240), (16, 160)]
@@ -84,3 +85,28 @@ def test_candidates_speak_in_sentences():
         "undersample": "random under-sampling",
         "smote-0.5": "SMOTE at 0.5",
     }
+
+
+def test_ratio_that_is_refused_is_compared_with_the_largest_present_one():
+    """Seen: 0.07 "is not above the present ratio 0.06", the ratio of the whole table."""
+    with pytest.raises(StudyError) as caught:
+        list_candidates(
+            methods=["random"], ratios=[0.07], parts=[(12, 200), (10, 134)], positive="yes"
+        )
+    assert 'present ratio 0.07463 of class "yes" (10 : 134 ' in caught.value.wrong
+
+
+def test_where_no_ratio_adds_rows_the_way_out_can_be_pasted():
+    """Seen: `--methods ''`."""
+    call = {"ratios": [1.0], "parts": [(100, 100)], "positive": "yes"}
+    with pytest.raises(StudyError) as caught:
+        list_candidates(methods=["random"], **call)
+    assert caught.value.remedy.shell == "Set `--methods nothing`."
+    assert len(list_candidates(**call, **caught.value.ways[0])) == 4
+
+
+def test_no_number_of_neighbours_is_refused_in_words():
+    """Seen: IndexError."""
+    with pytest.raises(StudyError) as caught:
+        compare([[0.0]] * 4, [0, 0, 0, 1], model="logistic", k=[])
+    assert caught.value.wrong.startswith("k must hold one number of neighbours or more.")

@@ -143,6 +143,54 @@ def test_in_time_columns_of_time_and_groups_are_not_shown(dated):
 
 
 @pytest.mark.parametrize(
+    ("side", "role"), [("groups", "group"), ("groups", "id"), ("time", "duration")]
+)
+def test_column_that_groups_or_orders_rows_may_have_a_role(dated, side, role):
+    """Regression: `check` advises the role, and compare said that the column "is not there"."""
+    frame = dated.assign(w=np.arange(len(dated)) // 3)
+    plain, told = (
+        ov.compare(
+            frame.drop(columns="day"), "fraud", roles=roles, explain=False, **{side: "w"}, **QUICK
+        )
+        for roles in (None, {"w": role})
+    )
+    assert told.comparison.to_dict()["candidates"] == plain.comparison.to_dict()["candidates"]
+
+
+def test_role_of_a_side_is_no_role_for_a_callers_own_model(frauds):
+    frame = frauds[["signal", "amount", "fraud"]].assign(w=np.arange(len(frauds)) // 3)
+    own = {**QUICK, "model": GaussianNB(), "explain": False}
+    assert ov.compare(frame, "fraud", groups="w", roles={"w": "group"}, **own)
+
+
+def test_role_of_a_column_that_is_not_there_is_still_refused(frauds):
+    with pytest.raises(OversampleError, match="not there"):
+        ov.compare(frauds, "fraud", groups="region", roles={"regoin": "group"}, **QUICK)
+
+
+@pytest.mark.parametrize("side", ["groups", "time", "by", "cost_miss", "cost_alarm"])
+def test_target_is_no_side_and_is_called_the_target(dated, side):
+    """Regression: '"fraud" is not there'."""
+    with pytest.raises(OversampleError) as caught:
+        ov.compare(dated, "fraud", **{side: "fraud"}, **QUICK)
+    assert caught.value.wrong.startswith(f'{side} names the target, "fraud": ')
+    for way in caught.value.ways:
+        asked = {**QUICK, side: "fraud", **way}
+        ov.compare(dated, "fraud", explain=False, **asked)
+
+
+def test_one_column_cannot_group_rows_and_order_them(dated):
+    """Regression: 'There is no column "day" to use as the target'."""
+    both = {"groups": "day", "time": "day"}
+    with pytest.raises(OversampleError) as caught:
+        ov.compare(dated, "fraud", **both, **QUICK)
+    assert caught.value.wrong.startswith('groups and time both name the column "day"')
+    assert caught.value.remedy.shell.endswith("`without --group`, or `without --time`.")
+    for way in caught.value.ways:
+        ov.compare(dated, "fraud", explain=False, **{**both, **way}, **QUICK)
+
+
+@pytest.mark.parametrize(
     ("asked", "words"),
     [
         ({"cost_miss": 5}, "Both costs are needed"),

@@ -322,6 +322,30 @@ def test_interval_that_reaches_a_gain_worth_having_says_what_it_would_take():
     assert hopeless.reasons[1].endswith("more than 100 times as many would be needed.")
 
 
+def test_no_other_candidate_may_reach_twice_a_gain_worth_having():
+    """Seen with 5 positive rows: the best mean changed next to nothing, and SMOTE, up to +0.10, read as ruled out.
+
+    By hand: 1 OWN is +-0.0147 about the mean, 3 OWN +-0.0441.
+    """
+    best = result("random-0.1", 0.001 + OWN / 10, n_added=10)
+    for mean, expected in ((-0.005, "no_difference"), (-0.003, "cannot_tell")):
+        found = outcome(best, result("smote-1", mean + 3 * OWN, n_added=900))
+        assert found.outcome == expected  # 0.0391, 0.0411 against 0.04
+    assert found.headline == "Do nothing for now. Whether any method helps cannot be told."
+    assert found.reasons[1] == (
+        "SMOTE at 1, which scores -0.003 average precision (95 %: -0.047 to +0.041), may gain 0.04 or more: set "
+        "repeats=5 to look closer."
+    )
+
+
+def test_fewer_than_ten_positive_rows_in_a_training_part_rule_nothing_out():
+    rival = result("smote-0.5", 0.001 + OWN / 10, n_added=500)
+    assert outcome(rival, n_trained=10).outcome == "no_difference"
+    found = outcome(rival, n_trained=9)
+    assert found.outcome == "cannot_tell"
+    assert found.reasons[1].startswith("Training parts hold as few as 9 positive rows")
+
+
 def test_gain_that_is_shown_helps():
     assert outcome(result("smote-0.5", 0.1 + OWN, n_added=500)).outcome == "helps"
 
@@ -354,6 +378,41 @@ def test_threshold_chosen_on_few_rows_is_called_rough():
     found = judge(nothing, dataclasses.replace(STAKES, n_trained=8))
     assert found.action == "move_threshold"
     assert "chosen on as few as 8 positive rows" in " ".join(found.reasons)
+
+
+QUEUE = {"metric": "capacity", "threshold_metric": "capacity", "capacity": 0.01}
+
+
+def queued(recall_at_half, recall_at_chosen):
+    """30 alerts at 0.5 (three times what the queue takes), 9 at the chosen threshold."""
+    return [
+        dataclasses.replace(
+            r,
+            at_half=at(0.7, recall=recall_at_half, alerts=30.0),
+            at_chosen=at(0.7, recall=recall_at_chosen, alerts=9.0, threshold=0.8),
+        )
+        for r in doing_nothing()
+    ]
+
+
+@pytest.mark.parametrize("auc", [0.85, 0.5])
+def test_threshold_that_breaks_the_capacity_is_not_recommended(auc):
+    """Seen: 0.5, at 43 alerts per 1,000 rows for a queue of 10, since it catches more than the queue can."""
+    stakes = dataclasses.replace(STAKES, **QUEUE)
+    nothing = [
+        dataclasses.replace(r, scores={**r.scores, "roc_auc": spread(auc + WOBBLE)})
+        for r in queued(0.4, 0.3)
+    ]
+    assert judge(nothing, stakes).threshold == 0.8
+
+
+@pytest.mark.parametrize(("n_judged", "is_told"), [(199, True), (200, False)])
+def test_queue_of_fewer_than_two_rows_a_fold_judges_nothing(n_judged, is_told):
+    stakes = dataclasses.replace(STAKES, **QUEUE, n_judged=n_judged)
+    found = judge([*queued(0.4, 0.4), result("smote-0.5", 0.1 + OWN, n_added=500)], stakes)
+    assert (found.outcome == "cannot_tell") is is_told
+    below = "The capacity, 1 % of the rows, is below 2 rows in a validation part of 199"
+    assert (below in " ".join(found.reasons)) is is_told
 
 
 def priced(name, saving=0.0, **how):

@@ -113,6 +113,9 @@ def test_comparison_of_such_rows_never_reads_as_clean(code):
     assert coded(said, "compare")
     assert "scores on" in found.verdict.headline.split(".")[0]
     assert found.verdict.outcome == "cannot_tell"
+    assert found.verdict.headline.endswith(
+        ". Whether any method helps cannot be told: the scores are inflated."
+    )  # seen: "No method is better beyond fold noise" beside this outcome
     record = json.loads(found.to_json())
     assert [one["code"] for one in record["dangers"]] == [code]
     assert f"Problem ({code})" in repr(found)

@@ -31,7 +31,10 @@ _OUTCOMES = {
     ),
     "no_difference": (
         "No difference beyond noise",
-        "no candidate is better beyond fold noise, and the interval of the best one excludes a gain worth having.",
+        (
+            "no candidate is better beyond fold noise, the interval of the best one excludes a gain worth having, "
+            "and that of no other reaches twice as far."
+        ),
     ),
     "harms": (
         "It harms",

@@ -341,7 +341,7 @@ def _checked_ratios(
         usual = DEFAULT_RATIOS if ratios is None else SEARCHED_RATIOS
         return tuple(ratio for ratio in usual if _adds_rows(ratio, parts))
     asked: list[Any] = [ratios] if isinstance(ratios, Real | str) else list(ratios)
-    n_positive, n_negative = parts[0]
+    n_positive, n_negative = max(parts, key=lambda part: part[0] / part[1])
     present = n_positive / n_negative
     for ratio in asked:
         is_number = isinstance(ratio, Real) and not isinstance(ratio, bool)
@@ -358,11 +358,11 @@ def _checked_ratios(
         useful = [ratio for ratio in asked if ratio not in idle]
         useful = useful or [usual for usual in DEFAULT_RATIOS if _adds_rows(usual, parts)]
         are, shown = "ratio" if len(idle) == 1 else "ratios", ", ".join(f"{r:g}" for r in idle)
-        ways: list[dict[str, Any]] = [{"ratios": useful} if useful else {"methods": []}]
+        ways: list[dict[str, Any]] = [{"ratios": useful} if useful else {"methods": ["nothing"]}]
         raise StudyError(
-            f"{are} {shown} {'is' if len(idle) == 1 else 'are'} not above the present ratio {present:.3g} of "
-            f'class "{positive}" ({n_positive:,} : {n_negative:,}) in every training part; rows are never '
-            "removed.",
+            f"{are} {shown} {'is' if len(idle) == 1 else 'are'} not above the present ratio {present:.4g} of "
+            f'class "{positive}" ({n_positive:,} : {n_negative:,} where it is largest) by a row in every training '
+            "part; rows are never removed.",
             shown,
             way_out("Set {}.", ways),
             ways,

@@ -366,6 +366,8 @@ def _stakes(
         worth=design.worth,
         can_repeat=layout.sides.times is None,
         unmodelled=_unmodelled(splits, classes.codes, goal),
+        capacity=goal.capacity,
+        n_judged=min(len(split.validation) for split in splits),
     )
 
 

@@ -77,6 +77,14 @@ class Design:
         if self.k is not None:
             with noted(errors):
                 several: list[Any] = [self.k] if isinstance(self.k, Real | str) else list(self.k)  # type: ignore[arg-type]
+                if not several:
+                    ways: list[dict[str, Any]] = [{"k": None}]
+                    raise StudyError(
+                        "k must hold one number of neighbours or more.",
+                        "none",
+                        way_out("Set {}.", ways),
+                        ways,
+                    )
                 near = [each if _is_auto(each) else _whole("k", each, 1) for each in several]
                 object.__setattr__(self, "k", near if len(near) > 1 else near[0])
         with noted(errors):

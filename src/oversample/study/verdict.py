@@ -13,22 +13,21 @@ Doing nothing is the answer unless something is shown to be better. What counts 
    capacity are given it needs no proof, since 0.5 is then nobody's choice.
 3. Where costs are given, a model must be cheaper than calling no row, and than calling every row.
 
-What is not shown may still be so. Where the best candidate's interval reaches as far as a gain that would be worth
-having, the outcome is that it cannot be told, with what it would take.
+What is not shown may still be so: ``outcome`` says where a gain is ruled out, or else what it would take to know.
 
 This file refuses to know any data, model or fold; it sees results.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oversample.study import wording as say
-from oversample.study.noise import FEWEST_FOLDS, Interval, interval, lower_bound, reach
+from oversample.study.noise import FEWEST_FOLDS, Interval, interval, lower_bound
+from oversample.study.outcome import ROUGH, best_of, changes, outcome_of, strict_of
 from oversample.study.records import Verdict
 
 if TYPE_CHECKING:
@@ -51,11 +50,8 @@ _ACTIONS: dict[str, Action] = {
     "random-weights": "class_weights",
     "undersample": "under_sample",
 }
-_REPEATS = 5  # from here on more of them hardly narrow an interval: the rows are the same
-_WORTH, _COST_WORTH = 0.02, 0.1
-_FAR = 100  # times the rows there are: a number beyond says no more than that it is far
+_FEWEST_LOOKED_AT = 2  # rows of a validation part
 _ROUNDING = 1e-9  # costs that differ by less are the same
-_ROUGH = 10  # positive rows in a training part, below which a threshold is a guess
 
 
 @dataclass(frozen=True)
@@ -85,6 +81,10 @@ class Stakes:
         Whether folds can be drawn anew; in time nothing is drawn.
     unmodelled : (float, float) or None
         Where costs are given: what 1,000 rows cost if none is called, and if all are.
+    capacity : float or None
+        Share of the rows that can be looked at.
+    n_judged : int
+        The fewest rows in a validation part.
     """
 
     positive: str
@@ -99,6 +99,8 @@ class Stakes:
     worth: float | None = None
     can_repeat: bool = True
     unmodelled: tuple[float, float] | None = None
+    capacity: float | None = None
+    n_judged: int = 1000
 
 
 def judge(results: Sequence[Result], stakes: Stakes) -> Verdict:
@@ -140,26 +142,50 @@ def _concluded(results: Sequence[Result], stakes: Stakes) -> Verdict:
     n_folds = len(nothing.values)
     if n_folds < FEWEST_FOLDS:
         return _too_few_folds(n_folds, can_repeat=stakes.can_repeat)
-    winners = [r for r in rivals if _strict(r).is_above_zero and _ranks(r, stakes)]
+    narrow = _narrow(stakes)
+    winners = (
+        [] if narrow else [r for r in rivals if strict_of(r).is_above_zero and _ranks(r, stakes)]
+    )
     if winners:
         return _recommended(nothing, winners, stakes, len(tried))
-    outcome, doubt = _outcome(nothing, rivals, stakes)
+    found: tuple[Outcome, str] = ("cannot_tell", narrow)
+    if not narrow:
+        found = outcome_of(nothing, rivals, stakes)
     reasons = (_closest(rivals, stakes, len(tried)),)
     # That nothing ranks better than chance is no proof that nothing could: the outcome is decided alike.
+    breaks = _is_over(nothing, stakes, chosen=False)
     if not _ranks(nothing, stakes) and not any(_ranks(r, stakes, len(rivals)) for r in rivals):
-        return _no_signal(nothing, rivals, reasons, stakes, (outcome, doubt))
+        hopeless = _no_signal(nothing, rivals, reasons, stakes, found)
+        at = say.own_threshold(nothing) if breaks else 0.5
+        return replace(hopeless, threshold=at)
     moved = _moved(nothing, stakes)
     # 0.5 says that both mistakes cost the same. Whoever names costs, or a queue, has denied that: then the moved
-    # threshold is where one starts, and has to be shown to do harm.
-    denied = stakes.threshold_metric in ("cost", "capacity") and moved.high > 0.0
+    # threshold is where one starts, and has to be shown to do harm. That 0.5 catches more is no harm done where it
+    # lets more rows through than can be looked at.
+    denied = stakes.threshold_metric in ("cost", "capacity") and (moved.high > 0.0 or breaks)
     if moved.is_above_zero or denied:
-        return _move(nothing, reasons, moved, stakes, (outcome, doubt))
-    return _nothing(reasons, moved, stakes, (outcome, doubt))
+        return _move(nothing, reasons, moved, stakes, found)
+    return _nothing(reasons, moved, stakes, found)
 
 
-def _strict(result: Result) -> Interval:
-    assert result.strict is not None, "whatever is not doing nothing was compared with it"
-    return result.strict
+def _narrow(stakes: Stakes) -> str:
+    """Say that the queue takes too few rows of a fold to judge candidates by; empty if it does not."""
+    if stakes.capacity is None or stakes.metric != "capacity":
+        return ""
+    if stakes.capacity * stakes.n_judged >= _FEWEST_LOOKED_AT:
+        return ""
+    share, fewest = f"{100 * stakes.capacity:.3g} %", _FEWEST_LOOKED_AT
+    return (
+        f"The capacity, {share} of the rows, is below {fewest} rows in a validation part of {stakes.n_judged:,}: "
+        "what is caught among so few is chance. Judge by another metric, or by fewer folds."
+    )
+
+
+def _is_over(result: Result, stakes: Stakes, *, chosen: bool) -> bool:
+    """Tell whether a threshold lets more rows through than can be looked at."""
+    if stakes.capacity is None or stakes.threshold_metric != "capacity":
+        return False
+    return say.at(result, "alerts_per_1000", chosen=chosen).mean > 1000.0 * stakes.capacity
 
 
 def _ranks(result: Result, stakes: Stakes, among: int = 1) -> bool:
@@ -182,66 +208,12 @@ def _moved(nothing: Result, stakes: Stakes) -> Interval:
     return interval(-change if metric == "cost" else change, stakes.share)
 
 
-def _worth(nothing: Result, stakes: Stakes) -> float:
-    if stakes.metric != "cost":
-        return _WORTH if stakes.worth is None else stakes.worth
-    share = _COST_WORTH if stakes.worth is None else stakes.worth
-    return share * abs(float(np.mean(nothing.values)))
-
-
-def _outcome(nothing: Result, rivals: Sequence[Result], stakes: Stakes) -> tuple[Outcome, str]:
-    """Tell no difference from not knowing; with what it would take to know."""
-    growing = [result for result in rivals if result.candidate.grows]
-    if growing and max(_strict(result).high for result in growing) < 0.0:
-        return "harms", ""
-    if not rivals:
-        return "cannot_tell", ""
-    # Its own interval: being the best of many, its mean is too high already.
-    found, worth = _best(rivals).gain, _worth(nothing, stakes)
-    assert found is not None, "a rival was compared with doing nothing"
-    if found.high < worth or worth <= 0.0:
-        return "no_difference", ""
-    return "cannot_tell", _wanted(nothing, found, stakes, worth)
-
-
-def _best(rivals: Sequence[Result]) -> Result:
-    """Find the rival with the highest mean among those that change anything.
-
-    Weights do not change how some models rank: such a rival is doing nothing once more, and its interval without
-    width says nothing of the others.
-    """
-    changing = [r for r in rivals if max(map(abs, (_strict(r).low, _strict(r).high))) > _ROUNDING]
-    return max(changing or rivals, key=lambda result: _strict(result).mean)
-
-
-def _wanted(nothing: Result, found: Interval, stakes: Stakes, worth: float) -> str:
-    """Say how many positive rows a gain worth having would take to be seen.
-
-    The spread between folds falls with the square root of the positive rows. More repeats of the same folds help
-    as well, up to a point: so many are reckoned with.
-    """
-    n_folds = len(nothing.values)
-    most = max(_REPEATS * stakes.folds, n_folds) if stakes.can_repeat else n_folds
-    spread = found.error / math.sqrt(1.0 / n_folds + stakes.share)
-    width = reach(spread, stakes.share, n_folds=most)
-    needed = math.ceil(stakes.n_positive * (width / worth) ** 2)
-    least = say.worth(stakes.metric, worth)
-    if needed <= stakes.n_positive and most > n_folds:
-        return f"It may gain {least} or more: set repeats={_REPEATS} to look closer."
-    if needed <= stakes.n_positive:
-        return f"It may gain {least} or more: its interval ends just above that."
-    wanted = f"about {round(needed, 2 - len(str(needed))):,} would be needed, in {most} folds"
-    if needed > _FAR * stakes.n_positive:
-        wanted = f"more than {_FAR} times as many would be needed"
-    return f"It may gain {least} or more, which cannot be told from {stakes.n_positive:,} positive rows: {wanted}."
-
-
 def _recommended(nothing: Result, winners: Sequence[Result], stakes: Stakes, among: int) -> Verdict:
-    best = max(winners, key=lambda result: _strict(result).mean)
-    floor = _strict(best).mean - _strict(best).error
-    near = [result for result in winners if _strict(result).mean >= floor]
-    pick = min(near, key=lambda r: (abs(r.n_added), -_strict(r).mean))
-    method, gain, at = pick.candidate.method, _strict(pick), say.own_threshold(pick)
+    best = max(winners, key=lambda result: strict_of(result).mean)
+    floor = strict_of(best).mean - strict_of(best).error
+    near = [result for result in winners if strict_of(result).mean >= floor]
+    pick = min(near, key=lambda r: (abs(r.n_added), -strict_of(r).mean))
+    method, gain, at = pick.candidate.method, strict_of(pick), say.own_threshold(pick)
     does = {
         "weights": "Don't oversample. Use class weights",
         "cost-weights": "Don't oversample. Weigh the rows by their costs",
@@ -256,7 +228,7 @@ def _recommended(nothing: Result, winners: Sequence[Result], stakes: Stakes, amo
     )
     if pick is not best:
         why += (
-            f" {say.capital(best.candidate.spoken)} {say.gains(metric, _strict(best))}, too close to tell "
+            f" {say.capital(best.candidate.spoken)} {say.gains(metric, strict_of(best))}, too close to tell "
             "apart, and changes more rows."
         )
     return Verdict(
@@ -324,8 +296,9 @@ def _nothing(
 ) -> Verdict:
     outcome, doubt = found
     metric = stakes.threshold_metric
+    how = "within" if moved.low <= 0.0 <= moved.high else "beyond"
     unmoved = (
-        f"Moving the threshold gives {say.moved_by(metric, moved)}, within fold noise "
+        f"Moving the threshold gives {say.moved_by(metric, moved)}, {how} fold noise "
         f"(95 %: {say.signed_range(metric, moved)})."
     )
     headline = "Do nothing. No method is better beyond fold noise."
@@ -348,23 +321,23 @@ def _closest(rivals: Sequence[Result], stakes: Stakes, among: int) -> str:
     """Say how near the best rival came; with the plain interval if that already settles it."""
     if not rivals:
         return "Nothing else could be compared: every other candidate failed."
-    best = _best(rivals)
+    best = best_of(rivals)
     plain, metric = best.gain, stakes.metric
     assert plain is not None, "a rival was compared with doing nothing"
-    if _strict(best).is_above_zero:  # or it would have been recommended
+    if strict_of(best).is_above_zero:  # or it would have been recommended
         return (
             f"{say.capital(best.candidate.spoken)} {say.gains(metric, plain)} "
-            f"(95 %{say.corrected(among)}: {say.signed_range(metric, _strict(best))}), but is not shown to rank "
+            f"(95 %{say.corrected(among)}: {say.signed_range(metric, strict_of(best))}), but is not shown to rank "
             "better than chance itself: equal scores of many rows shift average precision."
         )
-    if max(abs(plain.low), abs(plain.high)) <= _ROUNDING:
+    if not changes(plain):
         return "No candidate changes what doing nothing scores, in any fold."
     if plain.mean <= 0.0:
         return (
             f"The closest, {best.candidate.spoken}, {say.gains(metric, plain)} "
             f"(95 %: {say.signed_range(metric, plain)})."
         )
-    shown, note = (_strict(best), say.corrected(among)) if plain.is_above_zero else (plain, "")
+    shown, note = (strict_of(best), say.corrected(among)) if plain.is_above_zero else (plain, "")
     return (
         f"{say.capital(best.candidate.spoken)} {say.gains(metric, plain)}, within "
         f"fold noise (95 %{note}: {say.signed_range(metric, shown)})."
@@ -373,7 +346,9 @@ def _closest(rivals: Sequence[Result], stakes: Stakes, among: int) -> str:
 
 def _catches(result: Result, nothing: Result, stakes: Stakes) -> str:
     told = say.catches(result, nothing, stakes.positive, stakes.threshold_metric)
-    if stakes.n_trained < _ROUGH:
+    if _is_over(result, stakes, chosen=True):
+        told += f" The queue takes {1000.0 * (stakes.capacity or 0.0):.3g}: raise the threshold until they fit."
+    if stakes.n_trained < ROUGH:
         told += (
             f" It was chosen on as few as {stakes.n_trained} positive rows: take it as a rough one."
         )

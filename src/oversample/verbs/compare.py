@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Compared", "compare"]
 
+_INFLATED = "Whether any method helps cannot be told: the scores are inflated."
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -178,7 +180,7 @@ def compare(
         Whether to measure which columns the model looks at, before and after.
     roles : dict of column to role, optional
         What columns are for a built-in model, where their cells do not tell it; see `balance`. Identifiers, texts
-        and groups are not shown to it.
+        and groups are not shown to it, nor are the columns of `groups` and `time`, whatever their role.
     progress : callable, optional
         Called with (fits done, fits in all).
     source : Source, optional
@@ -214,6 +216,7 @@ def compare(
     X, y = split_target(frame, target)
     sides, not_shown = take_sides(
         X,
+        target=target,
         groups=groups,
         time=time,
         cost_miss=cost_miss,
@@ -224,12 +227,14 @@ def compare(
     for column in not_shown:
         X, _ = split_target(X, column)
     shown = X
+    # What was said of a column that groups the rows or orders them has no bearing: the model is not shown it.
+    roles_shown = {name: role for name, role in (roles or {}).items() if name not in not_shown}
     if isinstance(model, str):
-        X = read_told(X, roles)
-    elif roles:
+        X = read_told(X, roles_shown)
+    elif roles_shown:
         raise SamplingError(
             "roles are for a built-in model; one of your own gets the columns as they are.",
-            f"roles of {len(roles):,} columns",
+            f"roles of {len(roles_shown):,} columns",
             'Leave roles out, or choose a built-in model, for example model="boosting".',
         )
     found = _dangers(shown, X, y, target, positive, roles, is_kept_together=groups is not None)
@@ -305,7 +310,8 @@ def _with_dangers(comparison: Comparison, found: tuple[Finding, ...]) -> Compari
     if said:
         verdict = replace(verdict, headline=f"{said} {verdict.headline}")
     if inflates(found):  # whatever these rows show
-        verdict = replace(verdict, outcome="cannot_tell")
+        told = " ".join(filter(None, [said, _INFLATED]))
+        verdict = replace(verdict, outcome="cannot_tell", headline=told)
     return replace(comparison, verdict=verdict, dangers=tuple(one.to_dict() for one in found))
 
 

@@ -18,13 +18,14 @@ from oversample.errors import (
     in_python,
     listed,
     suggest,
+    way_out,
     worded,
 )
 from oversample.streams import label_text
 from oversample.tables import moments, read
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from oversample.study import Sides
     from oversample.tables import Table
@@ -48,6 +49,7 @@ _SHARE = re.compile(r"\s*([\d.]+)\s*%\s*")
 def take_sides(
     X: Any,
     *,
+    target: object = None,
     groups: Any = None,
     time: Any = None,
     cost_miss: Any = None,
@@ -61,6 +63,8 @@ def take_sides(
     ----------
     X : table of shape (n_samples, n_features)
         Whose columns may be named.
+    target : column name, optional
+        No longer among them, and never a side.
     groups, time, by : column name or array-like of shape (n_samples,), optional
     cost_miss, cost_alarm : number, column name or array-like of shape (n_samples,), optional
     capacity : number or str, optional
@@ -75,20 +79,33 @@ def take_sides(
     Raises
     ------
     OversampleError
-        If there is no such column, or its cells cannot be used so.
+        If there is no such column, if it is the target, if one column is to group the rows and to order
+        them, or if its cells cannot be used so.
     """
     from oversample.study import Levels, Sides
 
+    for parameter, value in (("groups", groups), ("time", time), ("by", by)):
+        _refuse_target(parameter, value, target, [{parameter: None}])
+    costs: list[dict[str, Any]] = [{"cost_miss": 500, "cost_alarm": 5}]
+    for parameter, value in (("cost_miss", cost_miss), ("cost_alarm", cost_alarm)):
+        if isinstance(value, str):
+            _refuse_target(parameter, value, target, costs)
     if (cost_miss is None) != (cost_alarm is None):
-        given = "cost_miss" if cost_alarm is None else "cost_alarm"
-        costs = {"cost_miss": 500, "cost_alarm": 5}
         raise StudyError(
             "Both costs are needed, that of a miss and that of a false alarm: a threshold weighs them.",
-            worded("{} alone", argument(given)),
-            worded("Set {}, or whatever they are to you; only their ratio matters.", costs),
-            [costs],
+            worded("{} alone", argument("cost_miss" if cost_alarm is None else "cost_alarm")),
+            worded("Set {}, or whatever they are to you; only their ratio matters.", *costs),
+            costs,
         )
     table = read(X)
+    if _is_name(table, groups) and type(groups) is type(time) and groups == time:
+        ways: list[dict[str, Any]] = [{"groups": None}, {"time": None}]
+        raise DataError(
+            f'groups and time both name the column "{groups}": it cannot group the rows and order them.',
+            f'"{groups}" twice',
+            way_out("Name another column in one of them, or set {}.", ways),
+            ways,
+        )
     named = {
         parameter: label_text(value) if _is_name(table, value) else f"the {parameter} given"
         for parameter, value in (("groups", groups), ("time", time), ("by", by))
@@ -117,6 +134,20 @@ def take_sides(
     )
     not_shown = [value for value in (groups, time) if value is not None and _is_name(table, value)]
     return sides, not_shown
+
+
+def _refuse_target(
+    parameter: str, value: Any, target: object, ways: Sequence[dict[str, Any]]
+) -> None:
+    """Refuse the target as a side; of another type than its name is an array, or another column."""
+    if value is None or type(value) is not type(target) or value != target:
+        return
+    raise DataError(
+        f'{parameter} names the target, "{target}": what is to be found is no side of a row.',
+        f'"{target}" as target and as {parameter}',
+        way_out(f"Name another column in {parameter}, or set {{}}.", ways),
+        ways,
+    )
 
 
 def _is_name(table: Table, value: Any) -> bool:

@@ -42,6 +42,7 @@ class Kind(Enum):
     CODES = auto()
     WRITTEN_NUMBERS = auto()
     WRITTEN_DATES = auto()
+    WHOLE_DATES = auto()
     TEXTS = auto()
     TEXT_A_ROW = auto()
     TEXTS_REPEAT = auto()
@@ -170,6 +171,7 @@ def _maybe_codes(found: Mapping[str, Any]) -> str:
 
 _REMEDIES = {
     Kind.CODES: ("they are amounts", "whole"),
+    Kind.WHOLE_DATES: ("they are amounts", "whole"),
     Kind.MAYBE_ID: ("they name something", "id"),
     Kind.MAYBE_CODES: ("they name something", "category"),
     Kind.MAYBE_NUMBERS: ("they are amounts", "whole"),
@@ -193,6 +195,7 @@ _SENTENCES: dict[Kind, str | Callable[[Mapping[str, Any]], str]] = {
     Kind.CODES: _codes,
     Kind.WRITTEN_NUMBERS: _written_numbers,
     Kind.WRITTEN_DATES: lambda found: f"dates written as {found['example']!r}",
+    Kind.WHOLE_DATES: lambda found: f"whole numbers that are dates ({found['example']})",
     Kind.TEXTS: lambda found: f"{found['levels']:,} different texts in {found['rows']:,} rows",
     Kind.TEXT_A_ROW: "a different text in every row",
     Kind.TEXTS_REPEAT: lambda found: (

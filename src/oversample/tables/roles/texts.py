@@ -11,7 +11,7 @@ import numpy as np
 from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.levels import numbers_of
 from oversample.tables.notation import Notation, read_numbers
-from oversample.tables.roles.numeric import tell_number
+from oversample.tables.roles.numeric import tell_dates, tell_number
 from oversample.tables.roles.told import (
     ENOUGH,
     Told,
@@ -35,6 +35,7 @@ _SAMPLE = 500  # levels that are read first
 _SHOWN = 3  # rows
 _NAME = re.compile(r"\s*[+-]?0[0-9]")  # 007 is a name
 _LONG = re.compile(r"\s*[+-]?[0-9]{16,}\s*")  # no float holds it
+_DATE_DIGITS = (6, 8)
 _DATE = re.compile(
     r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -132,6 +133,9 @@ def _odd(codes: NDArray[np.int32], levels: Sequence[Any], values: NDArray[np.flo
 
 def _tell_codes(name: object, levels: Sequence[str], n_present: int, n_rows: int) -> Told:
     """Tell text of whole digits, which whoever gave it a type of text does not count with."""
+    dated = _tell_dates(name, levels, n_present)
+    if dated is not None:
+        return dated
     is_id = len(levels) > ENOUGH and n_rows >= ENOUGH and len(levels) >= _UNIQUE * n_present
     all_differ = len(levels) == n_present
     evidence = Evidence.of(Kind.CODES, name=name, levels=len(levels), all_differ=all_differ)
@@ -144,6 +148,17 @@ def _tell_codes(name: object, levels: Sequence[str], n_present: int, n_rows: int
     found = tell_number("x", numbers_of(levels), is_int=False)
     doubt = None if found.role == "id" else Evidence.of(Kind.MAYBE_NUMBERS, name=name)
     return Told("id", evidence, doubt=doubt)
+
+
+def _tell_dates(name: object, levels: Sequence[str], n_present: int) -> Told | None:
+    """Tell dates written as whole digits; None for digits that are none."""
+    if len(levels[0].strip()) not in _DATE_DIGITS:
+        return None
+    values = numbers_of(levels)
+    if np.isnan(values).any():
+        return None
+    told = tell_dates(name, values, n_present)
+    return None if told is None else replace(told, evidence=replace(told.evidence, as_text=True))
 
 
 def _tell_numbers(

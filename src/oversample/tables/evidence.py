@@ -134,7 +134,7 @@ def _decimals(found: Mapping[str, Any]) -> str:
 
 def _codes(found: Mapping[str, Any]) -> str:
     what = "all different" if found["all_differ"] else f"{found['levels']:,} different ones"
-    return f"whole digits as text are codes, {what}"
+    return f"{found['digits']} as text are codes, {what}"
 
 
 def _written_numbers(found: Mapping[str, Any]) -> str:

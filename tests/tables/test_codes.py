@@ -219,7 +219,8 @@ def test_numbers_that_are_called_codes_are_named(name):
 
 
 def test_numbers_that_look_like_codes_are_named():
-    codes = R.choice(R.choice(np.arange(10_115, 99_999), 60, replace=False), N)
+    draw = np.random.default_rng(4)  # whatever other tests have drawn
+    codes = draw.choice(draw.choice(np.arange(10_115, 99_999), 60, replace=False), N)
     column = read(pd.DataFrame({"x": codes})).inferred().columns[0]
     assert (column.role, column.doubt.kind) == ("whole", Kind.MAYBE_CODES)
     assert 'roles={"x": "category"}' in column.doubt.sentence()
@@ -400,7 +401,7 @@ def test_digits_with_an_e_between_stay_codes_in_a_csv(cells, tmp_path):
 
 @pytest.mark.parametrize("form", ["{:.2e}", "{:.0e}", "{:E}"])
 def test_exponents_with_a_point_or_a_sign_are_those_of_numbers(form, tmp_path):
-    cells = [form.format(one) for one in 10 ** R.uniform(-3, 3, N)]
+    cells = [form.format(one) for one in 10 ** np.random.default_rng(5).uniform(-3, 3, N)]
     frame = pd.DataFrame({"x": cells, "y": Y})
     assert read(frame).inferred().columns[0].block == "numbers"
     frame.to_csv(tmp_path / "e.csv", index=False)

@@ -183,7 +183,9 @@ _SENTENCES: dict[Kind, str | Callable[[Mapping[str, Any]], str]] = {
     Kind.MANY_DECIMALS: "numbers with many decimals",
     Kind.DECIMALS: _decimals,
     Kind.WHOLE: "whole numbers",
-    Kind.STEPS: lambda found: f"multiples of {found['step']}",
+    Kind.STEPS: lambda found: (
+        f"{'steps' if found['is_shifted'] else 'multiples'} of {found['step']}"
+    ),
     Kind.TWO_VALUES: lambda found: f"only {found['low']:g} and {found['high']:g}",
     Kind.TRUTH: "true or false",
     Kind.CATEGORY_TYPE: "a type of categories",

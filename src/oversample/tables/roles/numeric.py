@@ -78,7 +78,8 @@ def tell_number(  # noqa: PLR0911 - one for each role
         if named is not None:
             return named
     step = _step(present, low)
-    evidence = Evidence(Kind.WHOLE) if step == 1 else Evidence.of(Kind.STEPS, step=step)
+    steps = Evidence.of(Kind.STEPS, step=step, is_shifted=bool(low % step))
+    evidence = Evidence(Kind.WHOLE) if step == 1 else steps
     return Told("whole", evidence, step=step, doubt=doubt)
 
 
@@ -131,8 +132,8 @@ def decimals_of(cells: NDArray[Any]) -> int | None:
 
 def _step(present: NDArray[Any], low: float) -> int:
     """Find how far apart whole numbers are, at the least."""
-    if len(present) < _FEW_STEPS or float(present.max()) - float(low) >= _EXACT:
-        return 1
+    if len(present) < _FEW_STEPS or max(-float(low), float(present.max())) >= _EXACT:
+        return 1  # what floats have lost would be taken for a step
     if np.gcd.reduce((present[:_SAMPLE] - low).astype(np.int64)) == 1:
         return 1
     return max(1, int(np.gcd.reduce((present - low).astype(np.int64))))

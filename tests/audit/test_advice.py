@@ -178,7 +178,43 @@ def test_steps_in_a_shell_work(faulty, tmp_path, ending):
 def test_cut_in_a_shell_keeps_the_header_and_every_row(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("a,b\n" + "".join(f"{n},{n}\n" for n in range(10)))
-    subprocess.run(Shell("b", str(path)).last_as_test(8), shell=True, check=True)  # noqa: S602
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    step, env = Shell("b", str(path)).last_as_test(8), {**os.environ, "PATH": programs}
+    subprocess.run(step, shell=True, check=True, env=env)  # noqa: S602
     train, test = ((tmp_path / f"t-{part}.csv").read_text().split() for part in ("train", "test"))
     assert train == ["a,b", *(f"{n},{n}" for n in range(8))]
     assert test == ["a,b", "8,8", "9,9"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the steps are for a POSIX shell")
+def test_rows_with_line_breaks_in_quotes_are_cut_whole_in_a_shell(tmp_path):
+    path = tmp_path / "t.csv"
+    frame = pd.DataFrame(
+        {"a": [f"one\n{n // 2}" for n in range(10)], "b": [str(n // 2) for n in range(10)]}
+    )
+    frame.to_csv(path, index=False)
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for step in (Shell("b", str(path)).last_as_test(8), Shell("b", str(path)).without_twins()):
+        subprocess.run(step, shell=True, check=True, env={**os.environ, "PATH": programs})  # noqa: S602
+    train, test, unique = (
+        pd.read_csv(tmp_path / f"t-{part}.csv", dtype=str) for part in ("train", "test", "unique")
+    )
+    assert pd.concat([train, test], ignore_index=True).equals(frame)
+    assert len(test) == 2
+    assert unique.equals(frame.drop_duplicates(ignore_index=True))
+
+
+@pytest.mark.parametrize("file", ["t.parquet", "t.csv"])
+def test_no_step_in_a_shell_overwrites_what_another_made(file):
+    say = Shell("y", file)
+    steps = [
+        say.labelled(is_float=False), say.without_label("n/a"), say.without_label(""), say.as_text(),
+        say.above(2.0), say.without_twins(), say.relabelled({"Yes": "yes"}), say.last_as_test(8),
+    ]  # fmt: skip
+    if file.endswith("parquet"):
+        steps += [say.finite(), say.as_number("a b/c", ["-"]), say.as_number("paid", [])]
+    made = [re.findall(r'to_[a-z]+\("([^"]*)"', step) for step in steps]
+    names = [name for some in made for name in some]
+    assert all(made)
+    assert len(set(names)) == len(names)
+    assert all("/" not in name for name in names)

@@ -85,3 +85,13 @@ def test_reasons_of_check_are_in_the_words_of_the_command_line(folder):
     assert done.exit_code == 1, done.output
     assert "--role shop=whole" in done.stdout
     assert "roles={" not in done.stdout
+
+
+@pytest.mark.parametrize("more", [[], ["--roles"]])
+def test_balance_writes_the_reasons_of_roles_with_options(folder, more):
+    words = ["balance", "t.parquet", "--target", "churn", "--out", "new.parquet", *more]
+    done = run(*words)
+    assert done.exit_code == 0, done.output
+    if more:  # without, the first reasons of each role are shown
+        assert "if they are amounts, set --role shop=whole" in " ".join(done.stderr.split())
+    assert "roles={" not in done.stderr

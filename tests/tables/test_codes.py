@@ -9,9 +9,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
 import oversample as ov
-from oversample.tables import Evidence, Kind, read
+from oversample.cli import main
+from oversample.tables import Evidence, Kind, read, read_file
 
 N = 500
 R = np.random.default_rng(0)
@@ -173,7 +175,8 @@ def amounts():
 
 @pytest.mark.parametrize("name", amounts())
 def test_incomes_populations_and_times_are_no_identifiers(name):
-    assert read(pd.DataFrame({name: amounts()[name]})).inferred().columns[0].role == "whole"
+    role = "date" if name == "h" else "whole"
+    assert read(pd.DataFrame({name: amounts()[name]})).inferred().columns[0].role == role
 
 
 @pytest.mark.parametrize("name", ["income", "x", "population", "seconds since 1970", "e", "f", "h"])
@@ -216,7 +219,8 @@ def test_numbers_that_are_called_codes_are_named(name):
 
 
 def test_numbers_that_look_like_codes_are_named():
-    codes = R.choice(R.choice(np.arange(10_115, 99_999), 60, replace=False), N)
+    draw = np.random.default_rng(4)  # whatever other tests have drawn
+    codes = draw.choice(draw.choice(np.arange(10_115, 99_999), 60, replace=False), N)
     column = read(pd.DataFrame({"x": codes})).inferred().columns[0]
     assert (column.role, column.doubt.kind) == ("whole", Kind.MAYBE_CODES)
     assert 'roles={"x": "category"}' in column.doubt.sentence()
@@ -305,3 +309,100 @@ def test_long_digits_with_a_blank_are_not_averaged():
     cells = [str(10**19 + 7 * at) for at in range(N)]
     cells[3] = " "
     assert read(pd.DataFrame({"x": cells})).inferred().columns[0].role == "id"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"0x{at:04x}" for at in SHUFFLED.permutation(N) + 9000],
+        [f"0X{at:X}" for at in SHUFFLED.integers(0, 40, N)],
+        [hex(at) if at % 9 else str(at) for at in SHUFFLED.integers(1, 99, N)],
+        [f"-0x{at:x}" for at in SHUFFLED.integers(1, 40, N)],
+    ],
+    ids=["id", "category", "mixed", "minus"],
+)
+def test_hexadecimal_digits_in_a_csv_stay_as_they_are(cells, tmp_path):
+    new = grown_csv(cells, tmp_path)
+    assert new[:N] == cells
+    assert set(new[N:]) <= {*cells, ""}
+
+
+def grown_csv(cells, folder):
+    """Balance a CSV with a column `shop` of these cells; return it as text, the new cells last."""
+    pd.DataFrame({"shop": cells, "a": A, "y": Y}).to_csv(folder / "t.csv", index=False)
+    words = ["balance", str(folder / "t.csv"), "--target", "y", "--seed", "0"]
+    done = CliRunner().invoke(main, [*words, "--out", str(folder / "new.csv")])
+    assert done.exit_code == 0, done.output
+    new = pd.read_csv(folder / "new.csv", dtype=str, keep_default_na=False)["shop"].tolist()
+    assert len(new) > N
+    return new
+
+
+PHONES = [f"+49{at}" for at in SHUFFLED.choice(10**8, N, replace=False) + 155_000_000]
+CALLED = [PHONES[at] for at in SHUFFLED.integers(0, 60, N)]
+
+
+@pytest.mark.parametrize("kind", CONTAINERS)
+@pytest.mark.parametrize(("cells", "role"), [(PHONES, "id"), (CALLED, "category")])
+def test_digits_that_all_have_a_plus_are_codes(kind, cells, role):
+    X = CONTAINERS[kind](cells)
+    column = read(X).inferred().columns[0]
+    assert (column.role, column.doubt) == (role, None)
+    assert "whole digits with a plus as text are codes" in column.why
+    new = first_column(ov.SMOTE(random_state=0).fit_resample(X, Y)[0])
+    assert {one for one in new[N:] if isinstance(one, str) and one} <= set(cells)
+
+
+@pytest.mark.parametrize("cells", [PHONES, CALLED, [f"+49 155 {cell[-6:]}" for cell in CALLED]])
+def test_digits_with_a_plus_in_a_csv_are_codes(cells, tmp_path):
+    new = grown_csv(cells, tmp_path)
+    assert new[:N] == cells
+    assert set(new[N:]) <= {*cells, ""}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{at % 90 - 40:+}" for at in range(N)],
+        [f"{at % 90 + 1:+}" if at % 9 else "0" for at in range(N)],
+        [f"{at % 90 / 4 + 1:+.2f}" for at in range(N)],
+    ],
+    ids=["minus", "unsigned", "decimals"],
+)
+def test_a_plus_beside_other_signs_or_before_decimals_is_that_of_a_number(cells):
+    column = read(pd.DataFrame({"change": cells})).inferred().columns[0]
+    assert column.role in ("number", "whole")
+    assert column.block == "numbers"
+
+
+LETTERED = [f"{at:03}E{at % 7}" for at in SHUFFLED.permutation(N)]
+AGAIN = [f"{at}E{at % 3}" for at in SHUFFLED.integers(10, 90, N)]
+
+
+@pytest.mark.parametrize("kind", CONTAINERS)
+@pytest.mark.parametrize(("cells", "role"), [(LETTERED, "id"), (AGAIN, "category")])
+def test_digits_with_an_e_between_are_codes(kind, cells, role):
+    X = CONTAINERS[kind](cells)
+    column = read(X).inferred().columns[0]
+    assert (column.role, column.doubt) == (role, None)
+    assert "digits with an E as text are codes" in column.why
+    new = first_column(ov.SMOTE(random_state=0).fit_resample(X, Y)[0])
+    assert {one for one in new[N:] if isinstance(one, str) and one} <= set(cells)
+
+
+@pytest.mark.parametrize(
+    "cells", [LETTERED, AGAIN, ["n/a" if one[0] == "1" else one for one in AGAIN]]
+)
+def test_digits_with_an_e_between_stay_codes_in_a_csv(cells, tmp_path):
+    new = grown_csv(cells, tmp_path)
+    assert new[:N] == cells
+    assert set(new[N:]) <= {*cells, ""}
+
+
+@pytest.mark.parametrize("form", ["{:.2e}", "{:.0e}", "{:E}"])
+def test_exponents_with_a_point_or_a_sign_are_those_of_numbers(form, tmp_path):
+    cells = [form.format(one) for one in 10 ** np.random.default_rng(5).uniform(-3, 3, N)]
+    frame = pd.DataFrame({"x": cells, "y": Y})
+    assert read(frame).inferred().columns[0].block == "numbers"
+    frame.to_csv(tmp_path / "e.csv", index=False)
+    assert read(read_file(tmp_path / "e.csv").table).inferred().columns[0].block == "numbers"

@@ -273,3 +273,18 @@ def test_roles_are_told_once_and_stay_when_the_container_is_forgotten():
     assert bare.inferred() is bare
     assert np.array_equal(bare.numbers, table.numbers)
     assert np.array_equal(bare.codes, table.codes)
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [(0, "multiples of 10"), (3, "steps of 10"), (-20, "multiples of 10")]
+)
+def test_multiples_are_said_of_cells_that_are_multiples_alone(first, said):
+    cells = first + 10 * (np.arange(200) % 13)
+    column = read(pd.DataFrame({"x": cells})).inferred().columns[0]
+    assert (column.step, column.why) == (10, said)
+
+
+def test_what_floats_have_lost_is_no_step():
+    cells = 2**60 + (np.arange(300) % 50) * 512 + 7
+    column = read(pd.DataFrame({"x": cells})).inferred().columns[0]
+    assert (column.role, column.step, column.why) == ("whole", 1, "whole numbers")

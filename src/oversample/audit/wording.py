@@ -259,15 +259,15 @@ class Shell:
     def without_label(self, label: Any) -> str:
         """Read all cells as text, so that the others stay as they are written."""
         if not self._is_text():
-            return self._in_python(Python(self.target).without_label(label), "labelled")
+            return self._in_python(Python(self.target).without_label(label), f"without-{label}")
         name = _literal(self.target)
         texts = _literal([str(label), f"{label}.0"] if isinstance(label, int) else [str(label)])
         code = f"df = df[~df[{name}].str.strip().isin({texts})]"
-        return self._in_python(code, "labelled", as_text=True)
+        return self._in_python(code, f"without-{label}", as_text=True)
 
     def as_text(self) -> str:
         """Write each label as text."""
-        return self._in_python(Python(self.target).as_text(), "mended")
+        return self._in_python(Python(self.target).as_text(), "as-text")
 
     def as_numbers(self) -> str:
         """Write each label as a number."""
@@ -293,10 +293,8 @@ class Shell:
         return self._command("compare", *words, but=own)
 
     def without_twins(self) -> str:
-        """Let awk remember the lines."""
-        if not self._is_plain():
-            return self._in_python("df = df.drop_duplicates()", "unique", as_text=True)
-        return f"awk '!seen[$0]++' {shlex.quote(self.file)} > {self._beside('unique')}"
+        """Compare rows rather than lines, since a quoted cell may hold line breaks."""
+        return self._in_python("df = df.drop_duplicates()", "unique", as_text=True)
 
     def without(self, names: Sequence[Any]) -> str:
         """Tell that columns are ignored."""
@@ -310,7 +308,8 @@ class Shell:
     def as_number(self, column: Any, gaps: Sequence[str], notation: Notation | None = None) -> str:
         """Name the texts that mean a missing cell, and the role where the numbers have marks."""
         if not self._is_text():
-            return self._in_python(Python(self.target).as_number(column, gaps, notation), "mended")
+            code = Python(self.target).as_number(column, gaps, notation)
+            return self._in_python(code, f"numbers-{column}")
         if not gaps and notation is None:
             return self.check(column, "number")
         words = [(f"--na={text}",) if text.startswith("-") else ("--na", text) for text in gaps]
@@ -320,22 +319,17 @@ class Shell:
     def finite(self) -> str:
         """Name the texts that are infinite."""
         if not self._is_text():
-            return self._in_python(Python(self.target).finite(), "mended")
+            return self._in_python(Python(self.target).finite(), "finite")
         return self._command("check", "--na", "inf", "--na=-inf")
 
     def relabelled(self, changes: Mapping[str, str]) -> str:
         """Replace labels."""
-        return self._in_python(Python(self.target).relabelled(changes), "mended", as_text=True)
+        return self._in_python(Python(self.target).relabelled(changes), "relabelled", as_text=True)
 
     def last_as_test(self, row: int) -> str:
-        """Cut the file."""
-        if not self._is_plain():
-            return self._in_python(f"df = df.iloc[{row}:]", "test", as_text=True)
-        file = shlex.quote(self.file)
-        return (
-            f"head -n {row + 1} {file} > {self._beside('train')}; "
-            f"(head -n 1 {file}; tail -n +{row + 2} {file}) > {self._beside('test')}"
-        )
+        """Cut rows rather than lines, since a quoted cell may hold line breaks."""
+        train = f"train, df = df.iloc[:{row}], df.iloc[{row}:]"
+        return self._in_python(train, "test", as_text=True, besides="train")
 
     def _command(self, verb: str, *words: str, but: str | None = None) -> str:
         given = [option for option in self.given if but is None or not option.startswith(but)]
@@ -350,20 +344,18 @@ class Shell:
     def _is_text(self) -> bool:
         return PurePath(self.file.removesuffix(".gz")).suffix in (".csv", ".tsv", ".txt")
 
-    def _is_plain(self) -> bool:
-        """Whether lines can be cut from the file as they are."""
-        return self._is_text() and not self.file.endswith(".gz")
-
-    def _beside(self, word: str) -> str:
-        return shlex.quote(self._out(word))
-
     def _out(self, word: str) -> str:
         packed = ".gz" if self.file.endswith(".gz") else ""
         path = PurePath(self.file.removesuffix(".gz"))
-        return str(path.with_name(f"{path.stem}-{word}{path.suffix}{packed}"))
+        part = re.sub(r"[^\w.+-]+", "_", word)  # names of columns and labels hold anything
+        return str(path.with_name(f"{path.stem}-{part}{path.suffix}{packed}"))
 
-    def _in_python(self, code: str, word: str, *, as_text: bool = False) -> str:
-        """Read, change and write in one line; as text, what is not changed stays as it is written."""
+    def _in_python(self, code: str, word: str, *, as_text: bool = False, besides: str = "") -> str:
+        """Read, change and write in one line; as text, what is not changed stays as it is written.
+
+        Each step has a word of its own, so that no step overwrites what another has made. A frame called as
+        `besides` says is written, too.
+        """
         more, reading, writing = "", "", ""
         kind = "feather" if self.file.endswith((".feather", ".arrow")) else "parquet"
         if self._is_text():
@@ -372,9 +364,14 @@ class Shell:
             more += "" if separator == "," else f", sep={_literal(separator)}"
             more += "" if self.encoding in ("utf-8", "ascii") else f", encoding={self.encoding!r}"
             reading = ", dtype=str, keep_default_na=False" if as_text else ""
+        frames = {besides: besides, "df": word} if besides else {"df": word}
+        written = (
+            f"{frame}.to_{kind}({_literal(self._out(part))}{more}{writing})"
+            for frame, part in frames.items()
+        )
         script = (
             f"import pandas; df = pandas.read_{kind}({_literal(self.file)}{more}{reading}); {code}; "
-            f"df.to_{kind}({_literal(self._out(word))}{more}{writing})"
+            + "; ".join(written)
         )
         return f"python3 -c {shlex.quote(script)}"
 

@@ -123,7 +123,7 @@ def _say_what_was_made(made: Balanced, *, whole: bool) -> str:
     """Print methods, columns, plan, copies and missing cells; return what the new rows are called."""
     from oversample.report import making, role_lines, role_list
 
-    record, columns = made.summary(), made.columns()
+    record, columns = made.summary(), made.columns("shell")
     say(_section("Method", making.method_lines(record)))
     say("\n".join(role_list(columns) if whole else role_lines(columns)))
     say(_section("Plan", making.plan_lines(record)))

@@ -42,6 +42,7 @@ class Kind(Enum):
     CODES = auto()
     WRITTEN_NUMBERS = auto()
     WRITTEN_DATES = auto()
+    WHOLE_DATES = auto()
     TEXTS = auto()
     TEXT_A_ROW = auto()
     TEXTS_REPEAT = auto()
@@ -133,7 +134,7 @@ def _decimals(found: Mapping[str, Any]) -> str:
 
 def _codes(found: Mapping[str, Any]) -> str:
     what = "all different" if found["all_differ"] else f"{found['levels']:,} different ones"
-    return f"whole digits as text are codes, {what}"
+    return f"{found['digits']} as text are codes, {what}"
 
 
 def _written_numbers(found: Mapping[str, Any]) -> str:
@@ -170,6 +171,7 @@ def _maybe_codes(found: Mapping[str, Any]) -> str:
 
 _REMEDIES = {
     Kind.CODES: ("they are amounts", "whole"),
+    Kind.WHOLE_DATES: ("they are amounts", "whole"),
     Kind.MAYBE_ID: ("they name something", "id"),
     Kind.MAYBE_CODES: ("they name something", "category"),
     Kind.MAYBE_NUMBERS: ("they are amounts", "whole"),
@@ -181,7 +183,9 @@ _SENTENCES: dict[Kind, str | Callable[[Mapping[str, Any]], str]] = {
     Kind.MANY_DECIMALS: "numbers with many decimals",
     Kind.DECIMALS: _decimals,
     Kind.WHOLE: "whole numbers",
-    Kind.STEPS: lambda found: f"multiples of {found['step']}",
+    Kind.STEPS: lambda found: (
+        f"{'steps' if found['is_shifted'] else 'multiples'} of {found['step']}"
+    ),
     Kind.TWO_VALUES: lambda found: f"only {found['low']:g} and {found['high']:g}",
     Kind.TRUTH: "true or false",
     Kind.CATEGORY_TYPE: "a type of categories",
@@ -193,6 +197,7 @@ _SENTENCES: dict[Kind, str | Callable[[Mapping[str, Any]], str]] = {
     Kind.CODES: _codes,
     Kind.WRITTEN_NUMBERS: _written_numbers,
     Kind.WRITTEN_DATES: lambda found: f"dates written as {found['example']!r}",
+    Kind.WHOLE_DATES: lambda found: f"whole numbers that are dates ({found['example']})",
     Kind.TEXTS: lambda found: f"{found['levels']:,} different texts in {found['rows']:,} rows",
     Kind.TEXT_A_ROW: "a different text in every row",
     Kind.TEXTS_REPEAT: lambda found: (

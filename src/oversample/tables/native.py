@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from oversample.tables.evidence import Evidence
+    from oversample.tables.evidence import Evidence, Speech
     from oversample.tables.growth import Growth
     from oversample.tables.notation import Notation
 
@@ -110,13 +110,13 @@ class Column(NamedTuple):
         """What told the role, in words; empty where the type alone did."""
         return "" if self.evidence is None else self.evidence.sentence()
 
-    def described(self) -> dict[str, Any]:
+    def described(self, speech: Speech = "python") -> dict[str, Any]:
         """Say what it was taken for, as records hold it: name, role, reason, digits, and what takes counting."""
         unknown = dict.fromkeys(("n_distinct", "n_missing", "missing_share"))
         return {
             "name": self.name,
             "role": self.role,
-            "why": self.why,
+            "why": "" if self.evidence is None else self.evidence.sentence(speech),
             "decimals": self.decimals,
             **unknown,
         }

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from oversample.plan import Plan
     from oversample.recipes import Choice, Neighbors
     from oversample.study import Source
-    from oversample.tables import Column, Repeats, Roles, Target
+    from oversample.tables import Column, Repeats, Roles, Speech, Target
     from oversample.verbs.fidelity import ShownFidelity
 
 __all__ = ["Balanced", "balance"]
@@ -133,10 +133,18 @@ class Balanced:
         X, _ = split_target(self.frame, self._asked.target)
         return Table(read(X).native, self.roles)
 
-    def columns(self) -> list[dict[str, Any]]:
-        """List what each column was taken for, as plain data: name, role, reason and missing cells."""
+    def columns(self, speech: Speech = "python") -> list[dict[str, Any]]:
+        """List what each column was taken for, as plain data: name, role, reason and missing cells.
+
+        Parameters
+        ----------
+        speech : {"python", "shell"}
+            Whether a reason writes another role as an argument or as an option of the command line.
+        """
         gaps = {one["position"]: one for one in self.gaps}
-        return [column.described() | gap_of(gaps.get(column.position)) for column in self.roles]
+        return [
+            column.described(speech) | gap_of(gaps.get(column.position)) for column in self.roles
+        ]
 
     def report(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the page: who made these rows, from whom, and could they exist; it needs no network."""

@@ -5,8 +5,9 @@ A column says what it can be: ``3,14`` can only have a decimal comma, ``1,234,56
 decides for the others; two that contradict each other, or none at all, are refused by name. Only in a file whose
 separator is a comma is a point between digits a decimal mark without further proof.
 
-Numbers that are written with a leading zero or plus ("00017", "+1"), or with more digits than 64 bits
-hold, are text: as numbers they could not be written back as they were. This file refuses to know files.
+Numbers that are written with a leading zero or plus ("00017", "+1"), in hexadecimal digits ("0x3a4f"), all with
+an E between digits ("53E2"), or with more digits than 64 bits hold, are text: as numbers they could not be written
+back as they were. This file refuses to know files.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ __all__ = [
 
 _FEW = 1000
 _DIGITS = r"^-?[0-9]{19,}$"
-_LEADING = r"^[-+]?0[0-9]|^\+"
+_E_CODES = r"^\s*[0-9]+[eE][0-9]+\s*$"  # whoever writes exponents writes a point or a sign as well
+_LEADING = r"^[-+]?0[0-9xX]|^\+"  # 00017, +1, and 0x1f, which Arrow takes for a number
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def readings(cells: pa.ChunkedArray, asked: Dialect, separator: str) -> Readings
         Between cells; where it is a comma, a point needs no proof.
     """
     if cells.null_count == len(cells):
+        return Readings()
+    if _all(cells, _E_CODES):
         return Readings()
     few = cells.slice(0, _FEW)  # most columns of text are told by these
     allowed = {}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oversample.tables.evidence import Evidence, Kind
+from oversample.tables.roles.times import are_billionths, may_be_times
 from oversample.tables.roles.told import (
     ENOUGH,
     Told,
@@ -44,8 +45,6 @@ _CODE_DIGITS = 4
 _SPARSE = 0.1  # of the numbers in the range occur, in a column of codes
 _REPEATS = 2.0  # rows a number, in a column of codes
 _ROUND = 0.2  # of the numbers end in the same digit: amounts are round
-_EPOCHS = tuple((946_684_800 * unit, 1_900_000_000 * unit) for unit in (1, 1_000, 1_000_000))
-_YEARS = (1800, 2100)
 _NEARLY, _MOSTLY = 0.98, 0.9  # of the numbers differ
 _SAMPLE = 1024
 
@@ -108,7 +107,7 @@ def _all_different(
     told = Told("id", Evidence.of(Kind.NUMBER_A_ROW, low=low, high=high, equal=n_equal))
     if is_called:
         return told, None
-    is_time = _are_times(values)
+    is_time = may_be_times(values)
     if is_id and not is_time and not names_an_amount(name):
         return told, None
     if is_id or (is_doubtful and not is_time and not names_an_amount(name)):
@@ -152,23 +151,6 @@ def _chance(places: Cells) -> float:
     return float(kolmogorov((root + 0.12 + 0.11 / root) * distance))
 
 
-def _are_times(values: Cells) -> bool:
-    """Whether numbers may be years, dates as 20261201 or 202612, or seconds since 1970 or parts of them."""
-    low, high = values[0], values[-1]
-    if any(least <= low and high <= most for least, most in (_YEARS, *_EPOCHS)):
-        return True
-    return _are_dates(values) or _are_dates(values * 100.0 + 1.0)
-
-
-def _are_dates(values: Cells) -> bool:
-    year, month, day = values // 10_000, values // 100 % 100, values % 100
-    return bool(
-        ((year >= _YEARS[0]) & (year <= _YEARS[1])).all()
-        and ((month >= 1) & (month <= 12)).all()  # noqa: PLR2004
-        and ((day >= 1) & (day <= 31)).all()  # noqa: PLR2004
-    )
-
-
 def _maybe_codes(name: object, present: Cells) -> Evidence | None:
     """Find what speaks for codes among numbers that repeat: their name, or digits that no amount has."""
     low, high = present.min(), present.max()
@@ -186,7 +168,7 @@ def _maybe_codes(name: object, present: Cells) -> Evidence | None:
 
 def _look_like_codes(values: Cells, n: int) -> bool:
     """Whether equally long numbers occur again and again, few of those between them at all, and none is round."""
-    if len(values) < ENOUGH or n < _REPEATS * len(values) or _are_times(values):
+    if len(values) < ENOUGH or n < _REPEATS * len(values) or may_be_times(values):
         return False
     size = values[-1] - values[0] + 1.0
     ends = np.bincount((values % 10).astype(np.int64), minlength=10)
@@ -219,7 +201,7 @@ def tell_huge(name: object, levels: Sequence[Any], n_present: int) -> Told | Non
         return None
     values = [int(level) for level in levels]
     low, high = min(values), max(values)
-    in_time = _EPOCHS[-1][0] * 1000 <= low and high <= _EPOCHS[-1][1] * 1000
+    in_time = are_billionths(low, high)
     if in_time and all((value - low) % 1000 == 0 for value in values):
         return None
     figures = {"low": low, "high": high, "equal": n_present - len(levels)}

@@ -8,16 +8,18 @@ import numpy as np
 
 from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.roles.identity import tell_identity
-from oversample.tables.roles.told import ENOUGH, Told
+from oversample.tables.roles.times import are_dates
+from oversample.tables.roles.told import ENOUGH, Told, names_an_id
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["decimals_of", "is_huge", "tell_number"]
+__all__ = ["decimals_of", "is_huge", "tell_dates", "tell_number"]
 
 _SAMPLE = 1024  # rows that are looked at first
 _MOST_DECIMALS = 6  # more are those of a measurement, or of an arithmetic
 _EXACT = 2.0**53  # from here on a float64 skips whole numbers
+_FEWEST_DATES = 3  # different ones
 _FEW_STEPS = 30  # rows below which a common step may be an accident
 
 
@@ -29,7 +31,8 @@ def tell_number(  # noqa: PLR0911 - one for each role
     Parameters
     ----------
     name : object
-        What the column is called; only one with a name can be an identifier.
+        What the column is called, or its position; None where they can be no dates, such as numbers with marks.
+        Only one with a name can be an identifier.
     cells : ndarray of shape (n_rows,), dtype=float
         NaN where missing.
     is_int : bool
@@ -38,7 +41,7 @@ def tell_number(  # noqa: PLR0911 - one for each role
     Returns
     -------
     told : Told
-        number, whole, flag, category, id or group.
+        number, whole, flag, category, date, id or group.
 
     Examples
     --------
@@ -70,12 +73,33 @@ def tell_number(  # noqa: PLR0911 - one for each role
         return Told("number", Evidence.of(Kind.DECIMALS, decimals=decimals), decimals=decimals)
     doubt = None
     if max(-low, high) < _EXACT and low < high:
-        named, doubt = tell_identity(name, present, len(cells))
+        dated = tell_dates(name, present, len(present))
+        named, doubt = (dated, None) if dated else tell_identity(name, present, len(cells))
         if named is not None:
             return named
     step = _step(present, low)
-    evidence = Evidence(Kind.WHOLE) if step == 1 else Evidence.of(Kind.STEPS, step=step)
+    steps = Evidence.of(Kind.STEPS, step=step, is_shifted=bool(low % step))
+    evidence = Evidence(Kind.WHOLE) if step == 1 else steps
     return Told("whole", evidence, step=step, doubt=doubt)
+
+
+def tell_dates(name: object, values: NDArray[Any], n_cells: int) -> Told | None:
+    """Tell whole numbers that are dates, as 20240115 or 202401, all of them; None where they are not.
+
+    Parameters
+    ----------
+    name : object
+        What the column is called, or its position; None where they can be no dates.
+    values : ndarray of shape (n,), dtype=float
+        Its whole numbers, each exact and met once at least.
+    n_cells : int
+        Cells that are there.
+    """
+    if name is None or names_an_id(name) or n_cells < ENOUGH or not are_dates(values):
+        return None
+    if len(np.unique(values)) < _FEWEST_DATES:
+        return None
+    return Told("date", Evidence.of(Kind.WHOLE_DATES, name=name, example=int(values[0])))
 
 
 def is_huge(cells: NDArray[Any]) -> bool:
@@ -108,8 +132,8 @@ def decimals_of(cells: NDArray[Any]) -> int | None:
 
 def _step(present: NDArray[Any], low: float) -> int:
     """Find how far apart whole numbers are, at the least."""
-    if len(present) < _FEW_STEPS or float(present.max()) - float(low) >= _EXACT:
-        return 1
+    if len(present) < _FEW_STEPS or max(-float(low), float(present.max())) >= _EXACT:
+        return 1  # what floats have lost would be taken for a step
     if np.gcd.reduce((present[:_SAMPLE] - low).astype(np.int64)) == 1:
         return 1
     return max(1, int(np.gcd.reduce((present - low).astype(np.int64))))

@@ -11,7 +11,7 @@ import numpy as np
 from oversample.tables.evidence import Evidence, Kind
 from oversample.tables.levels import numbers_of
 from oversample.tables.notation import Notation, read_numbers
-from oversample.tables.roles.numeric import tell_number
+from oversample.tables.roles.numeric import tell_dates, tell_number
 from oversample.tables.roles.told import (
     ENOUGH,
     Told,
@@ -35,6 +35,13 @@ _SAMPLE = 500  # levels that are read first
 _SHOWN = 3  # rows
 _NAME = re.compile(r"\s*[+-]?0[0-9]")  # 007 is a name
 _LONG = re.compile(r"\s*[+-]?[0-9]{16,}\s*")  # no float holds it
+_WHOLE = "whole digits"
+_CODES = {  # texts that read as numbers, and are not written so in every cell of a column of amounts
+    _WHOLE: re.compile(r"\s*\d+\s*"),
+    "digits with an E": re.compile(r"\s*[0-9]+[eE][0-9]+\s*"),
+    "whole digits with a plus": re.compile(r"\s*\+\s?[0-9]+(?:[ \u00a0\u202f][0-9]+)*\s*"),
+}
+_DATE_DIGITS = (6, 8)
 _DATE = re.compile(
     r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -76,8 +83,8 @@ def tell_text(  # noqa: PLR0911 - one for each role
     n_present = int(counts.sum())
     if n_present == 0 or not all(isinstance(level, str) for level in levels):
         return Told("category", Evidence.of(Kind.LEVELS, levels=len(levels)))
-    if all(level.strip().isdecimal() for level in levels):
-        return _tell_codes(name, levels, n_present, len(codes))
+    if digits := _are_codes(levels):
+        return _tell_codes(name, levels, n_present, len(codes), digits)
     told = _tell_numbers(name, codes, levels, counts)
     if told is not None:
         return told
@@ -130,20 +137,44 @@ def _odd(codes: NDArray[np.int32], levels: Sequence[Any], values: NDArray[np.flo
     return [Odd(levels[code], np.flatnonzero(codes == code)) for code in none]
 
 
-def _tell_codes(name: object, levels: Sequence[str], n_present: int, n_rows: int) -> Told:
+def _are_codes(levels: Sequence[str]) -> str:
+    """Name the kind of codes that all of these are, which read as numbers; empty where they are none."""
+    return next((kind for kind, one in _CODES.items() if all(map(one.fullmatch, levels))), "")
+
+
+def _tell_codes(
+    name: object, levels: Sequence[str], n_present: int, n_rows: int, what: str
+) -> Told:
     """Tell text of whole digits, which whoever gave it a type of text does not count with."""
+    dated = _tell_dates(name, levels, n_present)
+    if dated is not None:
+        return dated
     is_id = len(levels) > ENOUGH and n_rows >= ENOUGH and len(levels) >= _UNIQUE * n_present
     all_differ = len(levels) == n_present
-    evidence = Evidence.of(Kind.CODES, name=name, levels=len(levels), all_differ=all_differ)
+    evidence = Evidence.of(
+        Kind.CODES, digits=what, name=name, levels=len(levels), all_differ=all_differ
+    )
     if not is_id:
         is_group = names_an_id(name) and is_repeated_id(len(levels), n_rows)
         return Told("group" if is_group else "category", evidence)
-    is_known = names_an_id(name) or names_a_code(name) or any(map(_NAME.match, levels))
+    is_called = names_an_id(name) or names_a_code(name)
+    is_known = is_called or what != _WHOLE or any(map(_NAME.match, levels))
     if is_known or len({len(level.strip()) for level in levels}) == 1:
         return Told("id", evidence)
     found = tell_number("x", numbers_of(levels), is_int=False)
     doubt = None if found.role == "id" else Evidence.of(Kind.MAYBE_NUMBERS, name=name)
     return Told("id", evidence, doubt=doubt)
+
+
+def _tell_dates(name: object, levels: Sequence[str], n_present: int) -> Told | None:
+    """Tell dates written as whole digits; None for digits that are none."""
+    if len(levels[0].strip()) not in _DATE_DIGITS:
+        return None
+    values = numbers_of(levels)
+    if np.isnan(values).any():
+        return None
+    told = tell_dates(name, values, n_present)
+    return None if told is None else replace(told, evidence=replace(told.evidence, as_text=True))
 
 
 def _tell_numbers(
@@ -158,6 +189,8 @@ def _tell_numbers(
     if (
         is_number.sum() <= ENOUGH
         or n_numbers < _MOSTLY * counts.sum()
+        or _are_codes([levels[at] for at in np.flatnonzero(is_number).tolist()])
+        not in ("", _WHOLE)  # digits beside a blank are numbers
         or (~is_number).sum() > _FEW_ODD
         or (
             notation is None

@@ -47,7 +47,11 @@ python3 dev.py COMMAND [arguments]
 The first run fetches what it needs into .dev and .venv; later ones start at once.
 """
 
-BY_NAME = {"evidence", "identifiers", "verdict"}  # take hours or need data, so `bench` alone leaves them out
+BY_NAME = {
+    "evidence",
+    "identifiers",
+    "verdict",
+}  # take hours or need data, so `bench` alone leaves them out
 ALONE = {"data"}  # only files of these packages are read, so nothing that they ask for is installed
 # A process that has done its tests takes over some of another's: they take from milliseconds to minutes.
 PARALLEL = ("-q", "-n", "auto", "--dist", "worksteal")

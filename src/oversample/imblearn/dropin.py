@@ -77,7 +77,7 @@ class DropIn(Declared, OneToOneFeatureMixin):
         table, target = super()._prepare(X, y)
         strategy = self._said.sampling_strategy
         if callable(strategy):
-            strategy = strategy(np.asarray(target.native))
+            strategy = strategy(target.array)
         self.sampling_strategy_ = amounts(target.counts, strategy, self.sampling_type)
         return table, target
 

@@ -11,7 +11,6 @@ import warnings
 from abc import ABCMeta, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
@@ -275,7 +274,7 @@ class BaseOverSampler(BaseSampler):
 
     def _make_plan(self, target: Target) -> Plan:
         strategy = getattr(self._said, "sampling_strategy", "auto")
-        return plan_over(target.counts, strategy, np.asarray(target.native))
+        return plan_over(target.counts, strategy, target.array)
 
 
 SCALE: Constraint = Choice(SCALES)

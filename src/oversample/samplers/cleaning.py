@@ -106,9 +106,7 @@ class BaseCleaner(BaseSampler):
         return Plan(target.counts, target.counts)  # what goes is not known before the search
 
     def _losing(self, target: Target) -> tuple[Hashable, ...]:
-        return losing_classes(
-            target.counts, self._said.sampling_strategy, np.asarray(target.native)
-        )
+        return losing_classes(target.counts, self._said.sampling_strategy, target.array)
 
     def _kept(self, table: Table, target: Target) -> NDArray[np.bool_]:
         rule = self._rule()

@@ -125,7 +125,7 @@ class RandomUnderSampler(BaseSampler):
         return rows[stream.permutation("keep", len(rows))[:amount]]
 
     def _make_plan(self, target: Target) -> Plan:
-        return plan_under(target.counts, self._said.sampling_strategy, np.asarray(target.native))
+        return plan_under(target.counts, self._said.sampling_strategy, target.array)
 
     def _amounts(self, plan: Plan) -> dict[Hashable, int]:
         return {label: plan.after[label] for label in plan.removed}

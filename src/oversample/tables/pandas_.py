@@ -14,7 +14,7 @@ from oversample.errors import DataError
 from oversample.kernels.blocks import A_CELL, in_blocks
 from oversample.tables import arrow_columns as arrow
 from oversample.tables.growth import whole_cells
-from oversample.tables.levels import no_level
+from oversample.tables.levels import encode, no_level
 from oversample.tables.missing import missing_cells, missing_mark
 from oversample.tables.native import Column, Storage, blank_numbers, stored_as
 from oversample.tables.objects import fill_objects, object_numbers, objects_of, stored_objects
@@ -140,6 +140,10 @@ class Pandas:
             )
         except TypeError as cause:
             raise no_level(column.name, _odd(cells)) from cause
+        except (
+            OverflowError
+        ):  # pandas before 3 makes floats of whole numbers, and some are beyond all of them
+            return encode(cells.to_numpy(dtype=object), name=column.name)
         return np.asarray(codes, dtype=np.int32), tuple(pd.Index(levels).tolist())
 
     def filled(self, cells: Mapping[int, Any]) -> Pandas:

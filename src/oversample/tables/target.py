@@ -72,6 +72,11 @@ class Target:
         """Row numbers of one class, ascending."""
         return np.flatnonzero(self.codes == self.labels.index(label))
 
+    @property
+    def array(self) -> NDArray[Any]:
+        """The labels as an array, for a strategy that is a function of them."""
+        return label_cells(self.native, "y")[1]
+
     def grow(self, lineage: Lineage, beside: Any = None) -> Any:
         """Return the labels of the rows that a lineage tells of, in their order.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from oversample.imblearn.dropin import DropIn
 from oversample.lineage import Lineage
 from oversample.neighbors import Neighborhood
@@ -19,6 +17,7 @@ from oversample.tables import resampled
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from oversample.tables import Table, Target
@@ -107,7 +106,7 @@ class BaseUnderFace(DropIn, _Reducing):
     constraints: ClassVar[Mapping[str, Constraint]] = {"sampling_strategy": StrategyLike()}
 
     def _make_plan(self, target: Target) -> Plan:
-        return plan_under(target.counts, self._said.sampling_strategy, np.asarray(target.native))
+        return plan_under(target.counts, self._said.sampling_strategy, target.array)
 
 
 class BaseCleaningFace(DropIn, _Reducing):
@@ -128,7 +127,7 @@ class BaseCleaningFace(DropIn, _Reducing):
         """Tell which classes may lose rows, from what is left of each: "auto" spares the smallest there is."""
         strategy: Any = self._said.sampling_strategy
         if callable(strategy):
-            strategy = strategy(np.asarray(target.native))
+            strategy = strategy(target.array)
 
         def losing(counts: NDArray[np.int64]) -> set[int]:
             left: dict[Hashable, int] = dict(zip(target.labels, counts.tolist(), strict=True))

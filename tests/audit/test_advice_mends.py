@@ -185,6 +185,8 @@ OBJECTS = {
 
 @pytest.mark.parametrize("home", OBJECTS)
 def test_step_that_makes_labels_text_leaves_missing_ones_missing(home):
+    if home == "polars" and tuple(map(int, pl.__version__.split(".")[:2])) < (1, 10):
+        pytest.skip("this release of polars panics on a column of objects with missing cells")
     """Seen: a class "nan"."""
     frame = sound()
     labels = frame["t"].astype(object)

@@ -150,7 +150,10 @@ def test_a_target_of_any_type_is_read_or_refused_by_its_type(typed):
     plain = pc.run_end_decode(cells) if name.startswith("runs") else cells
     second = next((row for row in (1, 3) if cells[row].as_py() != cells[0].as_py()), None)
     if second is None:
-        assert name in ("null", "extension"), "every other type has two different cells"
+        empty = (
+            ("null", "extension") if OLD_ARROW else ("null",)
+        )  # old ones lose cells of extensions
+        assert name in empty, "every other type has two different cells"
         return
     labels = [plain.slice(0, 1)] * (N - RARE) + [plain.slice(second, 1)] * RARE
     y = pa.concat_arrays(labels)

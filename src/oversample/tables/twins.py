@@ -116,12 +116,15 @@ def cell_keys(cells: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _keys_of(table: Table, column: Column) -> NDArray[np.int64] | None:
-    if column.storage in ("float", "int", "duration"):
+    if column.storage in ("float", "int"):
         return cell_keys(table.native.cells(column))
     try:
-        codes, levels = table.encoded(column)
+        codes, levels = table.encoded(
+            column
+        )  # of durations, too: containers count them in different units
     except (TypeError, ValueError):  # cells without an order or a hash: lists, objects
-        return None
+        # a bare table has forgotten the unit, but tells its own rows apart
+        return cell_keys(table.native.cells(column)) if column.storage == "duration" else None
     of_level = np.fromiter(
         (_content(level, column.storage) for level in (*levels, None)), np.uint64, len(levels) + 1
     )

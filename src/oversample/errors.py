@@ -43,6 +43,7 @@ __all__ = [
     "literal",
     "noted",
     "on_shell",
+    "option_words",
     "suggest",
     "together",
     "way_out",
@@ -213,12 +214,24 @@ def as_options(arguments: Mapping[str, Any]) -> str:
     >>> as_options({"folds": 3, "methods": ["random", "smote"], "time": None})
     '--folds 3 --methods random,smote without --time'
     """
-    words, left_out = [], []
+    left_out = [_option(name) for name, value in arguments.items() if value is None]
+    without = f"without {' and '.join(left_out)}" if left_out else ""
+    return " ".join(filter(None, [shlex.join(option_words(arguments)), without]))
+
+
+def option_words(arguments: Mapping[str, Any]) -> list[str]:
+    """Write arguments as words of the command line, not quoted yet; those that are None are left out.
+
+    Examples
+    --------
+    >>> option_words({"groups": "patient id", "folds": 3, "time": None})
+    ['--group', 'patient id', '--folds', '3']
+    """
+    words = []
     for name, value in arguments.items():
-        option = _option(name)
         if value is None:
-            left_out.append(option)
             continue
+        option = _option(name)
         pairs = value.items() if isinstance(value, Mapping) else [(None, value)]
         for key, one in pairs:
             between = "<" if name == "roles" else ","  # levels from lowest to highest
@@ -226,8 +239,7 @@ def as_options(arguments: Mapping[str, Any]) -> str:
             text = told if key is None else f"{key}={told}"
             # What begins with a dash would be taken for an option.
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
-    without = f"without {' and '.join(left_out)}" if left_out else ""
-    return " ".join(filter(None, [shlex.join(words), without]))
+    return words
 
 
 def literal(value: Any) -> str:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oversample.errors import literal as _literal
+from oversample.errors import option_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Python", "Shell", "Wording"]
 
-_OPTIONS = {"groups": "group"}  # of `compare`, that are called otherwise on the command line
 _FIRST = r"\1"  # group of a pattern, in Python
 _INFINITE = '[float("inf"), float("-inf")]'
 
@@ -283,11 +283,7 @@ class Shell:
 
     def compare(self, **settings: Any) -> str:
         """Call `compare`."""
-        words: list[str] = []
-        for name, value in settings.items():
-            text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            option = f"--{_OPTIONS.get(name, name)}"
-            words += [f"{option}={text}"] if text.startswith("-") else [option, text]
+        words = option_words(settings)
         # A column that groups the rows has no other role in a comparison.
         own = f"--role={settings['groups']}=" if "groups" in settings else None
         return self._command("compare", *words, but=own)

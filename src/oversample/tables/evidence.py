@@ -5,13 +5,11 @@ A decision looks at the kind, never at the sentence. This file refuses to know h
 
 from __future__ import annotations
 
-import json
-import shlex
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Literal
 
-from oversample.errors import listed
+from oversample.errors import as_arguments, as_options, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,10 +120,8 @@ def role_as(name: object, role: str, speech: Speech = "python") -> str:
     >>> role_as("my shop", "category"), role_as("my shop", "category", "shell")
     ('roles={"my shop": "category"}', "--role 'my shop=category'")
     """
-    if speech == "shell":
-        return f"--role {shlex.quote(f'{name}={role}')}"
-    key = json.dumps(name, ensure_ascii=False) if isinstance(name, str) else repr(name)
-    return f'roles={{{key}: "{role}"}}'
+    write = as_options if speech == "shell" else as_arguments
+    return write({"roles": {name: role}})
 
 
 def _decimals(found: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oversample.errors import StudyError
+from oversample.errors import StudyError, argument, both, worded
 from oversample.study.prices import Prices
 
 if TYPE_CHECKING:
@@ -63,10 +63,12 @@ class Sides:
         """Refuse prices and room that nothing can be decided by."""
         if (self.cost_miss is None) != (self.cost_alarm is None):
             given = "cost_miss" if self.cost_alarm is None else "cost_alarm"
+            costs = {"cost_miss": 500, "cost_alarm": 5}
             raise StudyError(
                 "Both costs are needed, that of a miss and that of a false alarm: a threshold weighs them.",
-                f"{given} alone",
-                "Set cost_miss=500, cost_alarm=5, or whatever they are to you; only their ratio matters.",
+                worded("{} alone", argument(given)),
+                worded("Set {}, or whatever they are to you; only their ratio matters.", costs),
+                [costs],
             )
         for name in ("cost_miss", "cost_alarm"):
             found = getattr(self, name)
@@ -76,7 +78,12 @@ class Sides:
             raise StudyError(
                 "capacity must leave some rows out and take some: a share of the rows, or a number a day.",
                 f"{self.capacity:.4g} of the rows",
-                'Set capacity=0.02, or capacity="300/day" with time= naming a column of dates.',
+                worded(
+                    "Set {}, or {} with {} naming a column of dates.",
+                    {"capacity": 0.02},
+                    {"capacity": "300/day"},
+                    both("time=", "--time"),
+                ),
             )
 
     def prices(self, n_rows: int) -> Prices | None:
@@ -109,7 +116,7 @@ def _check_cost(name: str, cost: Vector) -> None:
     at = int(np.argmax(wrong))
     where = f"{cost.reshape(-1)[at]:g}" + (f" in row {at:,}" if cost.ndim else "")
     raise StudyError(
-        f"{name} must be 0 or more for every row, and not 0 for all.",
+        worded("{} must be 0 or more for every row, and not 0 for all.", argument(name)),
         where if wrong.any() else "0",
-        f"Set {name}=500, or name a column of amounts without gaps.",
+        worded("Set {}, or name a column of amounts without gaps.", {name: 500}),
     )

@@ -13,7 +13,6 @@ import numpy as np
 from oversample.errors import (
     DataError,
     SamplingError,
-    StudyError,
     argument,
     in_python,
     listed,
@@ -90,13 +89,6 @@ def take_sides(
     for parameter, value in (("cost_miss", cost_miss), ("cost_alarm", cost_alarm)):
         if isinstance(value, str):
             _refuse_target(parameter, value, target, costs)
-    if (cost_miss is None) != (cost_alarm is None):
-        raise StudyError(
-            "Both costs are needed, that of a miss and that of a false alarm: a threshold weighs them.",
-            worded("{} alone", argument("cost_miss" if cost_alarm is None else "cost_alarm")),
-            worded("Set {}, or whatever they are to you; only their ratio matters.", *costs),
-            costs,
-        )
     table = read(X)
     if _is_name(table, groups) and type(groups) is type(time) and groups == time:
         ways: list[dict[str, Any]] = [{"groups": None}, {"time": None}]

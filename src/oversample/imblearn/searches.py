@@ -14,6 +14,7 @@ from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from oversample.errors import SamplingError
+from oversample.kernels import index_dtype
 from oversample.neighbors import as_columns
 from oversample.samplers.constraints import Searcher, Whole
 from oversample.tables import space
@@ -105,10 +106,11 @@ def count_neighbours(given: Any, *, itself: int) -> int:
 def plain_rows(table: Table) -> Any:
     """Return all rows as an array or sparse matrix that scikit-learn's estimators take: one column a level.
 
-    A table of numbers alone is returned as it stands, in its own precision.
+    A table of numbers alone is returned as it stands, in its own precision. Indices of sparse rows have 32 bits
+    where these can count the entries: many estimators take no others.
     """
     if table.is_sparse:
-        return table.numbers
+        return _narrow(table.numbers)
     if not table.levels and table.is_complete:
         kinds = {table.cells(column).dtype for column in table.of_block("numbers")}
         return table.numbers.astype(
@@ -116,6 +118,18 @@ def plain_rows(table: Table) -> Any:
         )
     points: Any = space(table, "none", fills=True)[np.arange(table.n_rows)]
     return as_columns(points, points)[0]
+
+
+def _narrow(rows: Any) -> Any:
+    kind = index_dtype(rows.nnz, rows.shape[1])
+    if rows.indices.dtype == kind and rows.indptr.dtype == kind:
+        return rows
+    parts = (rows.data, rows.indices.astype(kind), rows.indptr.astype(kind))
+    narrow = type(rows)(parts, shape=rows.shape, copy=False)
+    narrow.has_canonical_format = (
+        True  # as all rows that a table gives: their order is not looked at again
+    )
+    return narrow
 
 
 def scaled_rows(table: Table, *, for_trees: bool = False) -> tuple[Any, int]:

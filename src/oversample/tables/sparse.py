@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from oversample.errors import DataError
-from oversample.kernels import all_finite, index_dtype
+from oversample.kernels import all_finite
 from oversample.tables.csr import csr_appended, csr_extended
 from oversample.tables.levels import encode_numbers
 from oversample.tables.native import Column, Storage, stored_as
@@ -74,8 +74,7 @@ class Sparse:
     def _rows(self) -> Any:
         """The cells row by row, each once and in the order of the columns; arrays of the caller that are so.
 
-        Nobody sorts them any more, as estimators of scikit-learn do in place. Indices have 32 bits where these can
-        count the entries, since many of its estimators take no others.
+        Nobody sorts them any more, as estimators of scikit-learn do in place.
         """
         rows = self.container.tocsr()
         if rows.format == self.container.format:
@@ -88,13 +87,7 @@ class Sparse:
         if not is_tidy:  # a matrix of our own
             rows.sum_duplicates()
             rows.eliminate_zeros()
-        kind = index_dtype(rows.nnz, rows.shape[1])
-        if rows.indices.dtype == kind and rows.indptr.dtype == kind:
-            return rows
-        parts = (rows.data, rows.indices.astype(kind), rows.indptr.astype(kind))
-        narrow = type(rows)(parts, shape=rows.shape, copy=False)
-        narrow.has_canonical_format = True
-        return narrow
+        return rows
 
     @cached_property
     def matrix(self) -> sp.csr_array:
